@@ -1,0 +1,67 @@
+// The one door to the network, split so that a reader cannot write.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "reconciler/base/clock.h"
+#include "reconciler/base/result.h"
+
+namespace lockstep {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;  // names lower-case
+
+struct Request {
+  std::string method = "GET";
+  std::string url{};  // absolute, percent-encoded: see UrlSegment in url.h
+  Headers headers{};
+  std::string body{};
+  Duration timeout{20'000};                      // of one attempt, all bytes included
+  std::size_t max_body = std::size_t{32} << 20;  // bytes of the answer; more is kDataLoss
+};
+
+struct Response {
+  int status = 0;
+  Headers headers{};
+  std::string body{};  // of Stream: empty unless the status is 400 or more
+};
+
+// The value of header `name` (lower-case), or "" if there is none.
+std::string HeaderOf(const Headers& headers, std::string_view name);
+
+// Takes the next bytes of a body. An error ends the transfer and is what Stream returns.
+using Sink = std::function<Status(std::string_view bytes)>;
+
+// Thread-safe and blocking: a worker thread is the unit of concurrency.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+
+  // For requests that change nothing: GET, HEAD, and POSTs that only query. A status of 400 or
+  // more is a Response, not an Error; see ErrorOf() in google_api.h. A redirect is a Response,
+  // too: nobody follows it but the caller.
+  // Errors: kUnavailable (no answer), kDeadlineExceeded, kCancelled, kDataLoss (cut short, or
+  // larger than max_body), kPermissionDenied (host not allowed), kUnauthenticated (no token).
+  virtual Result<Response> Read(const Request& request, std::stop_token stop) = 0;
+
+  // The same, handing a body with a status below 300 to `sink` as it arrives, in order, on the
+  // calling thread. A failure after the first byte is never retried: the caller starts afresh.
+  virtual Result<Response> Stream(const Request& request, const Sink& sink,
+                                  std::stop_token stop) = 0;
+};
+
+// kGuarded: carries an etag or updateTime, so a repeat cannot act twice.
+enum class Guard { kGuarded, kUnguarded };
+
+class Writer : public Reader {
+ public:
+  // Repeated after a failure only if guarded. "Failed" never means "not done".
+  virtual Result<Response> Write(const Request& request, Guard guard, std::stop_token stop) = 0;
+};
+
+}  // namespace lockstep

@@ -1,0 +1,39 @@
+// Evidence: one rung of the proof that a resource is right.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockstep {
+
+// kUnknown: the check could not look, or saw no sample. Never shown as proven.
+enum class Verdict { kProven, kRefuted, kUnknown };
+std::string_view Name(Verdict verdict);  // "proven"
+
+// The rungs that the built-in plugins testify to. A plugin may add others.
+inline constexpr std::string_view kRungDigest = "digest";
+inline constexpr std::string_view kRungRevision = "revision";
+inline constexpr std::string_view kRungTraffic = "traffic";
+inline constexpr std::string_view kRungCode = "code";
+inline constexpr std::string_view kRungLogs = "logs";
+inline constexpr std::string_view kRungDocuments = "documents";
+
+struct Evidence {
+  std::string rung{};
+  Verdict verdict = Verdict::kUnknown;
+  std::string detail{};  // what was seen, quotable in a review
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+bool AllProven(std::span<const Evidence> ladder);  // an empty ladder proves nothing
+bool AnyRefuted(std::span<const Evidence> ladder);
+
+// What keeps a gate that waits for this resource closed: "digest refuted: ...". Empty if it is
+// open: nothing is refuted, and digest, revision, traffic and code, where they are on the ladder,
+// are proven. `logs` and `documents` speak of what has already run: unknown there closes the gate
+// only if `require_proof`. An empty ladder keeps it closed.
+std::string WhyGateIsClosed(std::span<const Evidence> ladder, bool require_proof);
+
+}  // namespace lockstep

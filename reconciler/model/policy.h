@@ -1,0 +1,17 @@
+// Policy: what the manifest says about resources that it does not name.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reconciler/model/plan.h"
+
+namespace lockstep {
+
+struct Policy {
+  std::optional<Severity> unmanaged = Severity::kWarning;  // nullopt: such resources are no finding
+  std::vector<std::string> ignore{};  // globs on names ("sandbox-*") or addresses
+};
+
+}  // namespace lockstep

@@ -1,0 +1,101 @@
+// Provider: the one interface that a plugin implements, once per resource type.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reconciler/base/clock.h"
+#include "reconciler/base/json.h"
+#include "reconciler/base/log.h"
+#include "reconciler/base/random.h"
+#include "reconciler/base/result.h"
+#include "reconciler/http/http.h"
+#include "reconciler/model/limits.h"
+#include "reconciler/model/outcome.h"
+#include "reconciler/model/plan.h"
+#include "reconciler/model/resource.h"
+#include "reconciler/provider/progress.h"
+#include "reconciler/provider/workers.h"
+
+namespace lockstep {
+
+// The outside world, as far as it may be looked at. Every member is thread-safe. A provider names
+// the real hosts ("https://run.googleapis.com/..."); where requests really go, with which
+// credential, and how often they are repeated is settled behind `http`.
+struct Reading {
+  Reader& http;
+  Clock& clock;
+  Random& random;
+  Workers& workers;
+  Progress& progress;
+  Log& log;
+  Scope scope;
+  std::stop_token stop;
+  Duration deadline;  // of this call, on clock.Monotonic()'s scale
+};
+
+// Keeps what is about to be deleted. Thread-safe.
+class Backup {
+ public:
+  virtual ~Backup() = default;
+
+  // Returns once the documents, whole as the API gave them, are on disk.
+  virtual Status Keep(const Address& address, std::span<const Json> documents) = 0;
+
+  // Where the documents of `address` went; empty if none were kept.
+  virtual std::string Where(const Address& address) const = 0;
+};
+
+// This run, as a lease names it.
+struct Run {
+  std::string id{};          // unique; what `unlock` asks for
+  std::string holder{};      // for people: "user@host pid 123"
+  Duration lock_timeout{0};  // how long to wait for a lease that another run holds
+};
+
+// The same, and the right to change it. Exists only inside an apply.
+struct Writing {
+  Reading read;
+  Writer& http;
+  Backup& backup;
+  Limits limits;
+  Run run;
+};
+
+// What Plan makes of one resource.
+struct Planned {
+  Change change{};
+  std::vector<Finding> findings{};  // `about` and `origin` are filled in by the planner
+};
+
+// Stateless: calls come from any thread, several at once. What a verb may do is in its signature:
+// no Reading, no I/O; no Writing, no change.
+class Provider {
+ public:
+  virtual ~Provider() = default;
+
+  virtual std::string_view Type() const = 0;
+
+  // Fills in defaults and lists `needs`. kInvalidArgument if the spec is wrong.
+  virtual Result<Resource> Validate(Resource written) const = 0;
+
+  // Reads all of `wanted` in as few calls as the API allows, and everything of this type beside
+  // them in world.scope that no manifest names (also if `wanted` is empty). Half an answer is an
+  // Error. A wanted resource that is not there is an Observation with present = false.
+  virtual Result<std::vector<Observation>> Observe(std::span<const Resource> wanted,
+                                                   const Reading& world) const = 0;
+
+  // Equal arguments, equal result. kNone if there is nothing to do; the payload is filled in even
+  // then, for the witnesses. `ladder` holds the rungs that observations alone can tell.
+  virtual Result<Planned> Plan(const Resource& wanted, const Observations& seen) const = 0;
+
+  // Makes one change and waits for it. Done already is success; kAborted if the live fingerprint
+  // is not the planned one.
+  virtual Applied Apply(const Change& change, const Writing& world) const = 0;
+};
+
+}  // namespace lockstep

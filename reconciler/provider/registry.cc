@@ -1,0 +1,28 @@
+#include "reconciler/provider/registry.h"
+
+#include <utility>
+
+namespace lockstep {
+
+Status Registry::Add(std::unique_ptr<Provider> provider) {
+  const std::string type(provider->Type());
+  if (!providers_.emplace(type, std::move(provider)).second) {
+    return Fail(Code::kInvalidArgument, "two plugins provide " + type);
+  }
+  return {};
+}
+
+Status Registry::Add(std::unique_ptr<Witness> witness) {
+  const std::string rung(witness->Rung());
+  if (!witnesses_.emplace(rung, std::move(witness)).second) {
+    return Fail(Code::kInvalidArgument, "two plugins testify to " + rung);
+  }
+  return {};
+}
+
+const Provider* Registry::Find(std::string_view type) const {
+  auto it = providers_.find(type);
+  return it == providers_.end() ? nullptr : it->second.get();
+}
+
+}  // namespace lockstep

@@ -1,0 +1,28 @@
+// Witness: looks at one rung of the proof. The rungs of one resource come from several plugins,
+// so this is an interface of its own.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "reconciler/model/evidence.h"
+#include "reconciler/model/plan.h"
+#include "reconciler/provider/provider.h"
+
+namespace lockstep {
+
+// Stateless, as a Provider is.
+class Witness {
+ public:
+  virtual ~Witness() = default;
+
+  virtual std::string_view Rung() const = 0;
+
+  // Nullopt if `wanted` asks for no such proof. `planned` says what was resolved (the digest that a
+  // tag named when the plan was made); `live` was read after the apply. There is no error: what
+  // could not be looked at is kUnknown and says why.
+  virtual std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
+                                          const Observation& live, const Reading& world) const = 0;
+};
+
+}  // namespace lockstep
