@@ -9,6 +9,7 @@
 
 #include "reconciler/base/clock.h"
 #include "reconciler/base/json.h"
+#include "reconciler/base/result.h"
 
 namespace lockstep {
 
@@ -66,6 +67,7 @@ struct Resource {
 // One thing as it was at one instant. Absent is an observation; unread is not.
 struct Observation {
   Address address{};
+  std::optional<Error> error{};  // set: it could not be read, and nothing below counts
   bool present = false;
   Json state = Json::object();  // only what Plan, witnesses and renderers use: never secrets
   std::string fingerprint{};    // etag, generation, updateTime: equal means unmoved

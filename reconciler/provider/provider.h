@@ -72,6 +72,9 @@ struct Planned {
   std::vector<Finding> findings{};  // `about` and `origin` are filled in by the planner
 };
 
+// Whether an observation takes in what no manifest names.
+enum class Strangers { kInclude, kLeaveOut };
+
 // Stateless: calls come from any thread, several at once. What a verb may do is in its signature:
 // no Reading, no I/O; no Writing, no change.
 class Provider {
@@ -83,10 +86,12 @@ class Provider {
   // Fills in defaults and lists `needs`. kInvalidArgument if the spec is wrong.
   virtual Result<Resource> Validate(Resource written) const = 0;
 
-  // Reads all of `wanted` in as few calls as the API allows, and everything of this type beside
-  // them in world.scope that no manifest names (also if `wanted` is empty). Half an answer is an
-  // Error. A wanted resource that is not there is an Observation with present = false.
+  // Reads all of `wanted` in as few calls as the API allows; with kInclude also everything of this
+  // type beside them in world.scope (even if `wanted` is empty), with kLeaveOut nothing else. Half
+  // an answer is an Error. What is wanted and not there is an Observation with present = false; one
+  // thing of several that could not be read may be an Observation with `error` set.
   virtual Result<std::vector<Observation>> Observe(std::span<const Resource> wanted,
+                                                   Strangers strangers,
                                                    const Reading& world) const = 0;
 
   // Equal arguments, equal result. kNone if there is nothing to do; the payload is filled in even
