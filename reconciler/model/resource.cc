@@ -21,4 +21,8 @@ const Observation* Observations::Find(const Address& address) const {
   return it == seen_.end() ? nullptr : &it->second;
 }
 
+void Observations::PutUnread(std::string type, Error why) {
+  unread_.insert_or_assign(std::move(type), std::move(why));
+}
+
 }  // namespace lockstep

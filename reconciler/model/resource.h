@@ -83,8 +83,13 @@ class Observations {
   const Observation* Find(const Address& address) const;
   const std::map<Address, Observation>& all() const { return seen_; }
 
+  // A whole type that could not be read: nothing of it is known, not even what no manifest names.
+  void PutUnread(std::string type, Error why);
+  const std::map<std::string, Error>& unread() const { return unread_; }
+
  private:
   std::map<Address, Observation> seen_;
+  std::map<std::string, Error> unread_;
 };
 
 }  // namespace lockstep

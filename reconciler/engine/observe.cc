@@ -1,0 +1,94 @@
+#include "reconciler/engine/observe.h"
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lockstep {
+namespace {
+
+using Groups = std::map<std::string, std::vector<Resource>, std::less<>>;
+
+// Every provider has a group, if only for the strangers of its type.
+Groups GroupByType(std::span<const Resource> wanted, const Registry& registry) {
+  Groups groups;
+  for (const auto& [type, provider] : registry.providers()) groups[type];
+  std::set<Address> grouped;
+  for (const Resource& resource : wanted) {
+    if (grouped.insert(resource.address).second) groups[resource.address.type].push_back(resource);
+    for (const Need& need : resource.needs) {
+      if (!grouped.insert(need.address).second) continue;
+      groups[need.address.type].push_back(
+          {.address = need.address, .spec = need.spec, .origin = resource.origin});
+    }
+  }
+  return groups;
+}
+
+class Pass {
+ public:
+  Pass(const Registry& registry, const Reading& world, const OnRead& on_read)
+      : registry_(registry), world_(world), on_read_(on_read) {}
+
+  void Read(const std::string& type, std::span<const Resource> wanted) {
+    Tell(wanted, /*finished=*/false);
+    Result<std::vector<Observation>> seen = Ask(type, wanted);
+    {
+      const std::lock_guard lock(mutex_);
+      if (seen) {
+        for (Observation& one : *seen) result_.Put(std::move(one));
+      } else {
+        result_.PutUnread(type, std::move(seen).error());
+      }
+    }
+    Tell(wanted, /*finished=*/true);
+  }
+
+  Observations Take() { return std::move(result_); }
+
+ private:
+  Result<std::vector<Observation>> Ask(const std::string& type, std::span<const Resource> wanted) {
+    const Provider* provider = registry_.Find(type);
+    if (provider == nullptr) {
+      return Fail(Code::kInvalidArgument, "no plugin provides the type " + type);
+    }
+    LOCKSTEP_TRY(std::vector<Observation> seen,
+                 provider->Observe(wanted, Strangers::kInclude, world_));
+    std::set<Address> answered;
+    for (const Observation& one : seen) answered.insert(one.address);
+    for (const Resource& resource : wanted) {
+      if (answered.contains(resource.address)) continue;
+      return Fail(Code::kInternal, Text(resource.address) + " was asked for and not answered");
+    }
+    return seen;
+  }
+
+  void Tell(std::span<const Resource> wanted, bool finished) {
+    const std::lock_guard lock(mutex_);
+    for (const Resource& resource : wanted) on_read_(resource.address, finished);
+  }
+
+  const Registry& registry_;
+  const Reading& world_;
+  const OnRead& on_read_;
+  std::mutex mutex_;  // guards result_, and makes calls of on_read_ one at a time
+  Observations result_;
+};
+
+}  // namespace
+
+Observations Observe(std::span<const Resource> wanted, const Registry& registry,
+                     const Reading& world, const OnRead& on_read) {
+  const Groups groups = GroupByType(wanted, registry);
+  std::vector<Groups::const_iterator> list;
+  for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
+  Pass pass(registry, world, on_read);
+  world.workers.ForEach(list.size(),
+                        [&](std::size_t i) { pass.Read(list[i]->first, list[i]->second); });
+  return pass.Take();
+}
+
+}  // namespace lockstep

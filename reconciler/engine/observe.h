@@ -1,0 +1,22 @@
+// Observe: reads all that a plan is made of, every type and every needed image at once.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "reconciler/model/resource.h"
+#include "reconciler/provider/registry.h"
+
+namespace lockstep {
+
+// Told when the reading of a resource begins and ends; one call at a time.
+using OnRead = std::function<void(const Address& address, bool finished)>;
+
+// Asks every provider once, for its wanted resources and what no manifest names beside them, and
+// for what they need (each needed address once). Never fails as a whole: what could not be read is
+// in the result as such (Observation::error, Observations::unread), and voids the plan there.
+// REQUIRES: every resource went through Validate.
+Observations Observe(std::span<const Resource> wanted, const Registry& registry,
+                     const Reading& world, const OnRead& on_read);
+
+}  // namespace lockstep
