@@ -29,6 +29,7 @@ struct Response {
   int status = 0;
   Headers headers{};
   std::string body{};  // of Stream: empty unless the status is 400 or more
+  int attempts = 1;    // how often it was asked for, this answer included
 };
 
 // The value of header `name` (lower-case), or "" if there is none.

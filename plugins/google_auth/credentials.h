@@ -1,0 +1,44 @@
+// FindCredentials: the program's Google credentials, from where users of Google's tools keep them.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "reconciler/base/clock.h"
+#include "reconciler/base/result.h"
+#include "reconciler/base/secret.h"
+#include "reconciler/http/endpoints.h"
+#include "reconciler/http/http.h"
+#include "reconciler/http/token_source.h"
+
+namespace lockstep::google_auth {
+
+// As the environment has them; empty: not set.
+struct CredentialSettings {
+  Secret lockstep_access_token{};         // LOCKSTEP_ACCESS_TOKEN
+  Secret google_oauth_access_token{};     // GOOGLE_OAUTH_ACCESS_TOKEN
+  std::string access_token_file{};        // LOCKSTEP_ACCESS_TOKEN_FILE, a path
+  std::string application_credentials{};  // GOOGLE_APPLICATION_CREDENTIALS, a path
+  std::string gcloud_folder{};            // CLOUDSDK_CONFIG, or $HOME/.config/gcloud
+  std::string quota_project{};            // GOOGLE_CLOUD_QUOTA_PROJECT
+
+  static CredentialSettings FromEnvironment(const GetEnv& get_env);
+};
+
+struct Credentials {
+  std::unique_ptr<TokenSource> tokens{};  // never null
+  Secret loopback_token{};      // LOCKSTEP_ACCESS_TOKEN, the only one for endpoints on this machine
+  std::string quota_project{};  // goes into AuthorizedOptions
+  std::string description{};    // "service account rec@p.iam.gserviceaccount.com (from FILE)"
+};
+
+// The first that is set, in the order of CredentialSettings; last, gcloud's well-known file. If
+// nothing is set, the tokens' error (kUnauthenticated) says what to set: a run against a sandbox
+// never asks for one. `http` fetches tokens: it adds no credential itself (below AuthorizedHttp)
+// and repeats failed reads. It and `clock` must outlive the result.
+// kInvalidArgument for a token with control characters and for a file that is not understood, of a
+// kind that is not supported, or names a host that must not see a secret; kNotFound for one that
+// is named and missing. None of these falls through to the next.
+Result<Credentials> FindCredentials(const CredentialSettings& settings, Reader& http, Clock& clock);
+
+}  // namespace lockstep::google_auth

@@ -1,0 +1,54 @@
+// TracedHttp: one log line an attempt, without secrets; and how many calls a command took.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "reconciler/base/clock.h"
+#include "reconciler/base/log.h"
+#include "reconciler/http/endpoints.h"
+#include "reconciler/http/http.h"
+
+namespace lockstep {
+
+// Attempts by what their host is. Thread-safe.
+class CallCounts {
+ public:
+  void Add(Service service) { ++counts_[static_cast<std::size_t>(service)]; }
+  std::int64_t Of(Service service) const { return counts_[static_cast<std::size_t>(service)]; }
+  std::int64_t Total() const;
+  std::string Describe() const;  // "9 calls: 3 Cloud Run, 6 registry"; "no calls"
+
+ private:
+  std::array<std::atomic<std::int64_t>, 6> counts_{};
+};
+
+// The path of `target` as a log may show it: no query, and nothing that works as a ticket (the
+// one-time part of a registry's download path, any overlong segment).
+std::string LoggablePath(std::string_view target);
+
+// Logs at debug level: method, host, path without query, status or error code, milliseconds,
+// bytes of the answer. Headers and bodies never. Thread-safe.
+class TracedHttp final : public Writer {
+ public:
+  TracedHttp(Writer& next, Log& log, Clock& clock, CallCounts& counts);
+
+  Result<Response> Read(const Request& request, std::stop_token stop) override;
+  Result<Response> Stream(const Request& request, const Sink& sink, std::stop_token stop) override;
+  Result<Response> Write(const Request& request, Guard guard, std::stop_token stop) override;
+
+ private:
+  void Note(const Request& request, Duration started, const Result<Response>& result,
+            std::size_t bytes);
+
+  Writer& next_;
+  Log& log_;
+  Clock& clock_;
+  CallCounts& counts_;
+};
+
+}  // namespace lockstep
