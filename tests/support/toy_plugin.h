@@ -1,0 +1,98 @@
+// A toy resource type and a toy rung, to test the engine without a cloud.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "reconciler/provider/registry.h"
+
+namespace lockstep::testing {
+
+// spec {"in_sync": true}: nothing to do; {"documents": N}: deletes N. Names in `failing` fail.
+class ToyProvider final : public Provider {
+ public:
+  explicit ToyProvider(std::string type = "toy") : type_(std::move(type)) {}
+
+  std::string_view Type() const override { return type_; }
+  Result<Resource> Validate(Resource written) const override { return written; }
+
+  Result<std::vector<Observation>> Observe(std::span<const Resource> wanted, Strangers strangers,
+                                           const Reading&) const override {
+    if (unreadable) return Fail(Code::kUnavailable, "the toy box is closed");
+    std::vector<Observation> seen;
+    for (const Resource& resource : wanted) {
+      Observation one{.address = resource.address, .present = true, .fingerprint = "1"};
+      if (broken.contains(resource.address.name)) one.error = Error{Code::kDataLoss, "cut short"};
+      one.present = !gone.contains(resource.address.name);
+      seen.push_back(std::move(one));
+    }
+    if (strangers == Strangers::kInclude) seen.insert(seen.end(), others.begin(), others.end());
+    return seen;
+  }
+
+  Result<Planned> Plan(const Resource& wanted, const Observations&) const override {
+    if (refused.contains(wanted.address.name)) return Fail(Code::kNotFound, "there is no such toy");
+    Planned planned;
+    planned.change.documents = wanted.spec.value("documents", 0);
+    planned.change.action = wanted.spec.value("in_sync", false) ? Action::kNone : Action::kUpdate;
+    if (planned.change.documents > 0) planned.change.action = Action::kDelete;
+    planned.change.reason = planned.change.action == Action::kNone ? "" : "it differs";
+    if (planned.change.action == Action::kNone) {
+      planned.change.ladder = {{"toy", Verdict::kProven, "as wanted"}};
+    }
+    return planned;
+  }
+
+  Applied Apply(const Change& change, const Writing& world) const override {
+    const int now = ++in_flight_;
+    int seen = most_in_flight.load();
+    while (now > seen && !most_in_flight.compare_exchange_weak(seen, now)) {
+    }
+    if (during_apply) during_apply(change, world);
+    --in_flight_;
+    const std::lock_guard lock(mutex_);
+    order.push_back(change.address.name);
+    if (failing.contains(change.address.name)) {
+      return {.error = Error{Code::kUnavailable, "told to fail"}};
+    }
+    return {};
+  }
+
+  bool unreadable = false;
+  std::set<std::string> broken, gone, refused, failing;
+  std::vector<Observation> others;
+  std::function<void(const Change&, const Writing&)> during_apply;
+  mutable std::atomic<int> most_in_flight{0};
+  mutable std::vector<std::string> order;  // of the calls of Apply, as they ended
+
+ private:
+  std::string type_;
+  mutable std::atomic<int> in_flight_{0};
+  mutable std::mutex mutex_;
+};
+
+// Proven, but for the names it is told otherwise.
+class ToyWitness final : public Witness {
+ public:
+  explicit ToyWitness(std::string rung = "toy") : rung_(std::move(rung)) {}
+  std::string_view Rung() const override { return rung_; }
+  std::optional<Evidence> Testify(const Resource& wanted, const Change&, const Observation&,
+                                  const Reading&) const override {
+    auto it = verdicts.find(wanted.address.name);
+    return Evidence{rung_, it == verdicts.end() ? Verdict::kProven : it->second, "toy detail"};
+  }
+  std::map<std::string, Verdict> verdicts;
+
+ private:
+  std::string rung_;
+};
+
+}  // namespace lockstep::testing
