@@ -34,8 +34,10 @@ class AuthorizedHttp final : public Writer {
  private:
   using Send = std::function<Result<Response>(const Request& request)>;
 
-  Result<Response> Authorized(const Request& request, const Send& send, std::stop_token stop);
-  Result<Response> SendWithToken(Request request, const Send& send, const std::stop_token& stop);
+  Result<Response> Authorized(const Request& request, const Send& send,
+                              const std::stop_token& stop);
+  Result<Response> SendWithToken(Request request, bool google_api, const Send& send,
+                                 const std::stop_token& stop);
 
   Writer& next_;
   TokenSource& tokens_;

@@ -15,6 +15,9 @@
 
 namespace lockstep {
 
+// "host", or "host:port" if the port is not the scheme's default: what a Host header says.
+std::string AuthorityOf(const Url& url);
+
 // What a host is to this program. Every host that is not Google's API is taken for a registry or
 // what a registry sends us to.
 enum class Service { kRun, kLogging, kFirestore, kTokens, kOtherGoogle, kRegistry };

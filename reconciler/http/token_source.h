@@ -51,6 +51,9 @@ class CachedTokenSource final : public TokenSource {
   void Drop(const Secret& refused) override;
 
  private:
+  // Lets go of `lock` while it waits for the answer. REQUIRES: !fetching_.
+  Result<Secret> Fetch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+
   std::unique_ptr<TokenGrant> grant_;
   Clock& clock_;
   std::mutex mutex_;  // guards what follows
