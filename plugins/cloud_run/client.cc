@@ -1,0 +1,152 @@
+#include "plugins/cloud_run/client.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "plugins/cloud_run/resource_head.h"
+#include "reconciler/base/safe_text.h"
+#include "reconciler/http/google_api.h"
+#include "reconciler/http/url.h"
+
+namespace lockstep::cloud_run {
+namespace {
+
+constexpr Duration kLongestHold{10'000};  // of the answer of operations:wait
+constexpr Duration kMargin{15'000};       // by which the HTTP timeout is longer than that
+
+std::string LocationUrl(const Scope& scope) {
+  return "https://run.googleapis.com/v2/projects/" + UrlSegment(scope.project) + "/locations/" +
+         UrlSegment(scope.region) + "/";
+}
+
+std::string CollectionUrl(const Scope& scope, std::string_view collection) {
+  return LocationUrl(scope) + std::string(collection);
+}
+
+std::string ResourceUrl(const Scope& scope, std::string_view collection, std::string_view name) {
+  return CollectionUrl(scope, collection) + "/" + UrlSegment(name);
+}
+
+bool IsDeleted(const Json& raw) { return !StringAt(raw, "deleteTime").empty(); }
+
+Result<Json> Ask(const Reading& world, Request request) {
+  const Duration left = TimeLeft(world);
+  if (left <= Duration{0}) {
+    return Fail(Code::kDeadlineExceeded, "no time was left to ask Cloud Run");
+  }
+  request.timeout = std::min(request.timeout, left);
+  return ObjectOf(world.http.Read(request, world.stop));
+}
+
+// Codes after which a PATCH may have taken effect all the same. A repeat of one whose answer was
+// lost meets its own new etag: kAborted.
+bool LeavesDoubt(Code code) {
+  switch (code) {
+    case Code::kUnavailable:
+    case Code::kDeadlineExceeded:
+    case Code::kCancelled:
+    case Code::kDataLoss:
+    case Code::kInternal:
+    case Code::kAborted: return true;
+    default: return false;
+  }
+}
+
+// google.rpc.Code, by number. CANCELLED is another's doing there; UNKNOWN and INTERNAL are the
+// server's trouble, not ours.
+Code CodeOfRpc(int number) {
+  constexpr std::array kCodes = {
+      Code::kUnavailable,         // 0 OK: an error that is none
+      Code::kAborted,             // 1 CANCELLED
+      Code::kUnavailable,         // 2 UNKNOWN
+      Code::kInvalidArgument,     // 3
+      Code::kDeadlineExceeded,    // 4
+      Code::kNotFound,            // 5
+      Code::kAlreadyExists,       // 6
+      Code::kPermissionDenied,    // 7
+      Code::kResourceExhausted,   // 8
+      Code::kFailedPrecondition,  // 9
+      Code::kAborted,             // 10
+      Code::kInvalidArgument,     // 11 OUT_OF_RANGE
+      Code::kUnimplemented,       // 12
+      Code::kUnavailable,         // 13 INTERNAL
+      Code::kUnavailable,         // 14
+      Code::kDataLoss,            // 15
+      Code::kUnauthenticated,     // 16
+  };
+  const bool known = number >= 0 && static_cast<std::size_t>(number) < kCodes.size();
+  return known ? kCodes.at(static_cast<std::size_t>(number)) : Code::kUnavailable;
+}
+
+}  // namespace
+
+Duration TimeLeft(const Reading& world) { return world.deadline - world.clock.Monotonic(); }
+
+Status List(const Reading& world, std::string_view collection,
+            const std::function<Status(const Json& raw)>& take) {
+  const auto take_live = [&](const Json& raw) -> Status {
+    if (TimeLeft(world) <= Duration{0}) {
+      return Fail(Code::kDeadlineExceeded, "the list did not end in time");
+    }
+    if (IsDeleted(raw)) return {};
+    return take(raw);
+  };
+  Status listed = ReadPages(world.http, CollectionUrl(world.scope, collection), collection,
+                            take_live, world.stop);
+  if (listed) return {};
+  return Fail(std::move(listed).error().Wrap("listing the " + std::string(collection) +
+                                             " of project " + world.scope.project + " in " +
+                                             world.scope.region));
+}
+
+Result<Json> Get(const Reading& world, std::string_view collection, std::string_view name) {
+  LOCKSTEP_TRY(Json raw, Ask(world, {.url = ResourceUrl(world.scope, collection, name)}));
+  if (IsDeleted(raw)) return Fail(Code::kNotFound, Printable(name) + " was deleted");
+  return raw;
+}
+
+Result<Json> GetRevision(const Reading& world, std::string_view service,
+                         std::string_view revision) {
+  return Ask(world, {.url = ResourceUrl(world.scope, kServices, service) + "/revisions/" +
+                            UrlSegment(revision)});
+}
+
+Result<Sent> Patch(const Writing& world, std::string_view collection, std::string_view name,
+                   const Json& body) {
+  const Duration left = TimeLeft(world.read);
+  if (left <= Duration{0}) {
+    return Fail(Code::kDeadlineExceeded, "no time was left to send the update");
+  }
+  Request request{.method = "PATCH",
+                  .url = ResourceUrl(world.read.scope, collection, name),
+                  .headers = {{"content-type", "application/json"}},
+                  .body = Dump(body)};
+  request.timeout = std::min(request.timeout, left);
+  Result<Json> operation = ObjectOf(world.http.Write(request, Guard::kGuarded, world.read.stop));
+  if (operation) return Sent{.operation = *std::move(operation)};
+  if (LeavesDoubt(operation.error().code)) return Sent{.doubt = std::move(operation).error()};
+  return Fail(std::move(operation).error());
+}
+
+Result<Json> WaitForOperation(const Reading& world, std::string_view operation) {
+  const auto hold = std::chrono::duration_cast<std::chrono::seconds>(
+      std::clamp(TimeLeft(world), Duration{1'000}, kLongestHold));
+  Request request{
+      .method = "POST",
+      .url = LocationUrl(world.scope) + "operations/" + UrlSegment(ShortName(operation)) + ":wait",
+      .headers = {{"content-type", "application/json"}},
+      .body = Dump({{"timeout", std::to_string(hold.count()) + "s"}})};
+  request.timeout = kLongestHold + kMargin;
+  return Ask(world, std::move(request));
+}
+
+std::optional<Error> ErrorOfOperation(const Json& operation) {
+  const Json& error = At(operation, "error");
+  if (!error.is_object()) return std::nullopt;
+  const Json& number = At(error, "code");
+  return Error{.code = CodeOfRpc(number.is_number_integer() ? number.get<int>() : 2),
+               .message = Why({.message = StringAt(error, "message")})};
+}
+
+}  // namespace lockstep::cloud_run

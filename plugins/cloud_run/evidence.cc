@@ -1,0 +1,120 @@
+#include "plugins/cloud_run/evidence.h"
+
+#include <algorithm>
+
+#include "plugins/cloud_run/container.h"
+#include "reconciler/base/safe_text.h"
+#include "reconciler/model/image.h"
+
+namespace lockstep::cloud_run {
+namespace {
+
+Evidence Say(std::string_view rung, Verdict verdict, std::string detail) {
+  return {.rung = std::string(rung), .verdict = verdict, .detail = std::move(detail)};
+}
+
+std::string WhatRuns(const std::vector<ServingRevision>& serving) {
+  std::string text;
+  for (const ServingRevision& one : serving) {
+    text += (text.empty() ? "" : ", ") + std::string("revision ") + Printable(one.revision) +
+            " runs " + (one.digest.empty() ? "an unknown digest" : ShortDigest(one.digest));
+  }
+  return text;
+}
+
+std::string AcceptedText(const std::vector<std::string>& accepted) {
+  std::string text;
+  for (const std::string& digest : accepted) {
+    text += (text.empty() ? "" : " or ") + ShortDigest(digest);
+  }
+  return text;
+}
+
+}  // namespace
+
+Evidence JudgeDigest(const ServiceState& state, const std::vector<std::string>& accepted) {
+  if (state.serving.empty()) {
+    return Say(kRungDigest, Verdict::kUnknown, "no revision is known to take traffic");
+  }
+  const auto wrong = [&accepted](const ServingRevision& one) {
+    return !one.digest.empty() && !IsAccepted(one.digest, accepted);
+  };
+  const auto unknown = [](const ServingRevision& one) { return one.digest.empty(); };
+  const std::string runs = WhatRuns(state.serving);
+  if (std::any_of(state.serving.begin(), state.serving.end(), wrong)) {
+    return Say(kRungDigest, Verdict::kRefuted, runs + "; wanted is " + AcceptedText(accepted));
+  }
+  if (std::any_of(state.serving.begin(), state.serving.end(), unknown)) {
+    return Say(kRungDigest, Verdict::kUnknown, runs);
+  }
+  return Say(kRungDigest, Verdict::kProven, runs);
+}
+
+Evidence JudgeRevision(const ServiceState& state) {
+  const std::string newest = "revision " + Printable(state.latest_created);
+  if (state.head.reconciling) {
+    return Say(kRungRevision, Verdict::kUnknown, "a rollout is still going on: " + newest);
+  }
+  if (state.latest_created.empty()) {
+    return Say(kRungRevision, Verdict::kUnknown, "the service names no newest revision");
+  }
+  if (state.latest_ready != state.latest_created) {
+    return Say(kRungRevision, Verdict::kRefuted,
+               newest + ", the newest, is not ready: " + Why(state.head.condition));
+  }
+  if (!Succeeded(state.head.condition)) {
+    return Say(kRungRevision, Verdict::kRefuted,
+               "the service is not ready: " + Why(state.head.condition));
+  }
+  return Say(kRungRevision, Verdict::kProven, newest + " is ready and the newest");
+}
+
+Evidence JudgeTraffic(const ServiceState& state) {
+  if (state.head.reconciling) {
+    return Say(kRungTraffic, Verdict::kUnknown, "a rollout is still going on");
+  }
+  if (state.serving.empty()) {
+    return Say(kRungTraffic, Verdict::kUnknown, "no revision is known to take traffic");
+  }
+  std::string shares;
+  for (const ServingRevision& one : state.serving) {
+    shares += (shares.empty() ? "" : ", ") + std::to_string(one.percent) + "% on revision " +
+              Printable(one.revision);
+  }
+  if (state.serving.size() > 1 || state.serving.front().percent != 100) {
+    return Say(kRungTraffic, Verdict::kRefuted, shares);
+  }
+  if (!IsMet(state.traffic, state.traffic_statuses)) {
+    return Say(kRungTraffic, Verdict::kRefuted,
+               shares + "; asked for is " + TrafficText(state.traffic));
+  }
+  return Say(kRungTraffic, Verdict::kProven, shares);
+}
+
+Evidence JudgeDigest(const JobState& state, std::string_view pinned,
+                     const std::vector<std::string>& accepted) {
+  const Result<ImageReference> wanted = ParseImage(pinned);
+  const std::string holds =
+      "the job holds " + (state.image.empty() ? "no image" : Printable(state.image));
+  if (!wanted) return Say(kRungDigest, Verdict::kUnknown, holds);
+  switch (PinOf(state.image, Repository(*wanted), accepted)) {
+    case Pin::kTagOnly:
+      return Say(kRungDigest, Verdict::kUnknown,
+                 holds + ", a tag: nothing proves which digest it runs");
+    case Pin::kOtherRepository:
+      return Say(kRungDigest, Verdict::kRefuted, holds + "; wanted is " + Repository(*wanted));
+    case Pin::kOtherDigest:
+      return Say(kRungDigest, Verdict::kRefuted,
+                 "the job holds " + ShortDigest(DigestOf(state.image)) + "; wanted is " +
+                     AcceptedText(accepted));
+    case Pin::kRight: break;
+  }
+  if (const std::string old = OldExecution(state); !old.empty()) {
+    return Say(kRungDigest, Verdict::kUnknown,
+               "execution " + Printable(old) +
+                   ", started before the last update, still runs with what was there then");
+  }
+  return Say(kRungDigest, Verdict::kProven, "the job holds " + ShortDigest(DigestOf(state.image)));
+}
+
+}  // namespace lockstep::cloud_run

@@ -1,0 +1,112 @@
+#include "plugins/cloud_run/plugin.h"
+
+#include <memory>
+#include <utility>
+
+#include "plugins/cloud_run/job.h"
+#include "plugins/cloud_run/observe.h"
+#include "plugins/cloud_run/order.h"
+#include "plugins/cloud_run/service.h"
+#include "plugins/cloud_run/update_job.h"
+#include "plugins/cloud_run/update_service.h"
+#include "plugins/cloud_run/witnesses.h"
+
+namespace lockstep::cloud_run {
+namespace {
+
+Result<Resource> AskForImage(Resource written) {
+  const std::string reference = StringAt(written.spec, "image");
+  if (reference.empty()) return Fail(Code::kInvalidArgument, "it names no image");
+  Result<ImageReference> image = ParseImage(reference);
+  if (!image) return Fail(std::move(image).error().Wrap("image"));
+  written.needs = {{.address = {std::string(kImageType), Text(*image)}}};
+  return written;
+}
+
+// The live state of `wanted`, if it can be planned for. `kind`: "service" or "job".
+Result<const Observation*> FindLive(const Resource& wanted, const std::string& kind,
+                                    const Observations& seen) {
+  const Observation* live = seen.Find(wanted.address);
+  if (live == nullptr) {
+    return Fail(Code::kUnavailable, Text(wanted.address) + " was not read");
+  }
+  if (live->error) return Fail(*live->error);
+  if (!live->present) {
+    return Fail(Code::kNotFound,
+                Text(wanted.address) + ": project " + StringAt(live->state, "project") +
+                    " has no such " + kind + " in " + StringAt(live->state, "region") +
+                    "; check the name, the project and the region: Lockstep creates no " + kind +
+                    "s");
+  }
+  if (const std::string problem = StringAt(live->state, "problem"); !problem.empty()) {
+    return Fail(Code::kInvalidArgument, Text(wanted.address) + ": " + problem);
+  }
+  return live;
+}
+
+// What differs between the two types.
+struct Services {
+  static constexpr std::string_view kType = kServiceType;
+  static constexpr const char* kWord = "service";
+  static constexpr auto kObserve = &ObserveServices;
+
+  static Change Plan(WantedImage image, const Json& state) {
+    return PlanService({std::move(image)}, ServiceFrom(state));
+  }
+  static ServiceTarget MakeTarget(const Order& order, const Run& run) { return {order, run}; }
+};
+
+struct Jobs {
+  static constexpr std::string_view kType = kJobType;
+  static constexpr const char* kWord = "job";
+  static constexpr auto kObserve = &ObserveJobs;
+
+  static Change Plan(WantedImage image, const Json& state) {
+    return PlanJob({std::move(image)}, JobFrom(state));
+  }
+  static JobTarget MakeTarget(const Order& order, const Run&) { return JobTarget(order); }
+};
+
+template <typename Kind>
+class ImageProvider final : public Provider {
+ public:
+  std::string_view Type() const override { return Kind::kType; }
+
+  Result<Resource> Validate(Resource written) const override {
+    return AskForImage(std::move(written));
+  }
+
+  Result<std::vector<Observation>> Observe(std::span<const Resource> wanted, Strangers strangers,
+                                           const Reading& world) const override {
+    return Kind::kObserve(wanted, strangers, world);
+  }
+
+  Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
+    LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
+    LOCKSTEP_TRY(WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
+    Planned planned{.change = Kind::Plan(std::move(image), live->state)};
+    planned.change.address = wanted.address;
+    return planned;
+  }
+
+  Applied Apply(const Change& change, const Writing& world) const override {
+    const Result<Order> order = OrderFrom(change.payload);
+    if (!order) return {.error = order.error()};
+    Status done = Update(Kind::MakeTarget(*order, world.run), *order, change, world);
+    if (!done) return {.error = std::move(done).error()};
+    return {};
+  }
+};
+
+}  // namespace
+
+Status Register(Registry& registry) {
+  LOCKSTEP_CHECK(registry.Add(std::make_unique<ImageProvider<Services>>()));
+  LOCKSTEP_CHECK(registry.Add(std::make_unique<ImageProvider<Jobs>>()));
+  for (std::unique_ptr<Witness>& witness : MakeWitnesses()) {
+    LOCKSTEP_CHECK(registry.Add(std::move(witness)));
+  }
+  return {};
+}
+
+}  // namespace lockstep::cloud_run

@@ -1,0 +1,34 @@
+// The read-modify-write of a service or a job, on the raw JSON. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "reconciler/base/json.h"
+#include "reconciler/base/result.h"
+
+namespace lockstep::cloud_run {
+
+// Our annotation on a revision's template: which change made it. An own prefix: those of the
+// platform (run.googleapis.com, ...) are rejected when sent.
+inline constexpr std::string_view kMark = "lockstep.dev/deployed";
+
+// What `client` and `clientVersion` say after a write.
+inline constexpr std::string_view kClient = "lockstep";
+
+// `live` (a whole service, as read just now) as it is to be sent back. What differs is exactly
+// this: the image of the container that takes requests, `traffic` (all to latest, tags kept),
+// `client`, `clientVersion`, `template.revision` (removed: a name cannot be used twice) and the
+// annotation kMark of the template, so that a revision is made even if the image's text is the
+// same. All else, unknown fields included, is equal in value. kInvalidArgument as IngressContainer.
+Result<Json> EditService(Json live, const std::string& image, const std::string& mark);
+
+// The same for a whole job: the image of its only container, `client` and `clientVersion`.
+// kInvalidArgument as OnlyContainer; kFailedPrecondition if the job holds a token that starts an
+// execution, since sending it back could start one.
+Result<Json> EditJob(Json live, const std::string& image);
+
+// The value of kMark in a raw service's template; empty if there is none.
+std::string MarkOf(const Json& service);
+
+}  // namespace lockstep::cloud_run
