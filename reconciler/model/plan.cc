@@ -17,11 +17,14 @@ int UnprovenChecks(const Plan& plan) {
   int unproven = 0;
   for (const Change& change : plan.changes) {
     unproven += static_cast<int>(
-        std::count_if(change.ladder.begin(), change.ladder.end(), [](const Evidence& e) {
-          return e.verdict != Verdict::kProven && e.rung != kRungLogs && e.rung != kRungDocuments;
-        }));
+        std::count_if(change.ladder.begin(), change.ladder.end(), IsUnprovenCheck));
   }
   return unproven;
+}
+
+bool IsUnprovenCheck(const Evidence& evidence) {
+  return evidence.verdict != Verdict::kProven && evidence.rung != kRungLogs &&
+         evidence.rung != kRungDocuments;
 }
 
 }  // namespace lockstep

@@ -66,5 +66,6 @@ struct Plan {
 // How many checks that the plan could make from its observations did not come out as proven,
 // over all resources. `logs` and `documents` do not count: they speak of what has already run.
 int UnprovenChecks(const Plan& plan);
+bool IsUnprovenCheck(const Evidence& evidence);  // whether it is one of them
 
 }  // namespace lockstep
