@@ -1,21 +1,14 @@
 // ReadManifest: text -> Manifest, or everything that is wrong with it. No I/O.
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "reconciler/manifest/complaint.h"
 #include "reconciler/manifest/manifest.h"
 
 namespace lockstep {
-
-// One thing that is wrong with a manifest. `what` is one line without foreign control characters.
-struct Complaint {
-  Origin origin{};
-  std::string what{};  // "unknown key `imge` in an entry of services"
-  std::string hint{};  // "did you mean `image`?"; may be empty
-};
 
 // `file` only names the text in origins. At most 1 MiB, depth 16, 20,000 events; UTF-8; one
 // document; no anchors, aliases, tags, merge keys, duplicate or unknown keys. All complaints of a

@@ -1,0 +1,135 @@
+#include "reconciler/manifest/key_objects.h"
+
+namespace lockstep {
+namespace {
+
+using enum ValueType;
+
+constexpr double kDay = 24.0 * 3'600'000;  // milliseconds
+
+constexpr std::string_view kFileHas[] = {"contains", "lacks"};
+constexpr KeyGroup kCodeGroups[] = {{KeyGroup::Rule::kAtLeastOne, kFileHas}};
+constexpr KeySpec kCodeKeys[] = {
+    {.name = "file",
+     .type = kText,
+     .doc = "a file inside the image",
+     .example = "/app/shared/monitoring/processor_heartbeat.py",
+     .required = true,
+     .shape = TextShape::kFilePath},
+    {.name = "contains",
+     .type = kText,
+     .doc = "text that the file must contain",
+     .example = "return self.processor_name"},
+    {.name = "lacks",
+     .type = kText,
+     .doc = "text that the file must not contain",
+     .example = "_{run_id}"},
+};
+constexpr ObjectSpec kCode{.words = "an entry of `code`", .keys = kCodeKeys, .groups = kCodeGroups};
+
+constexpr KeySpec kImageKeys[] = {
+    {.name = "reference",
+     .type = kText,
+     .doc = "the image, by tag or by digest",
+     .example = "us-west2-docker.pkg.dev/my-project/apps/worker:latest",
+     .required = true,
+     .shape = TextShape::kImageReference},
+    {.name = "code",
+     .type = kObjectList,
+     .doc = "what files inside the image must say: proof that it holds the right code",
+     .example = "[{file: /app/main.py, contains: version = 2}]",
+     .object = &kCode,
+     .max_items = 20},
+};
+
+constexpr KeySpec kHoldKeys[] = {
+    {.name = "reason",
+     .type = kText,
+     .doc = "why it is held; shown in every plan",
+     .example = "waits for the new schema",
+     .required = true},
+    {.name = "until",
+     .type = kText,
+     .doc = "the last day of the hold, UTC; a day later it is an error",
+     .example = "2030-01-31",
+     .required = true,
+     .shape = TextShape::kDate},
+};
+constexpr ObjectSpec kHold{.words = "`hold`", .keys = kHoldKeys};
+
+constexpr KeySpec kLogKeys[] = {
+    {.name = "contains",
+     .type = kText,
+     .doc = "text that a log line of the serving revision must contain",
+     .example = "Stopped heartbeat for p2_",
+     .required = true},
+    {.name = "within",
+     .type = kDuration,
+     .doc = "how far to look back",
+     .example = "15m",
+     .required = true,
+     .range = {.low = 1'000, .high = 30 * kDay}},
+};
+constexpr ObjectSpec kLog{.words = "an entry of `logs`", .keys = kLogKeys};
+
+constexpr std::string_view kNameOrNames[] = {"name", "names"};
+constexpr KeyGroup kProgramGroups[] = {{KeyGroup::Rule::kExactlyOne, kNameOrNames}};
+constexpr KeySpec kProgramImage{
+    .name = "image",
+    .type = kText,
+    .doc = "what it shall run: a name from `images`, or an image reference",
+    .example = "worker",
+    .required = true,
+    .shape = TextShape::kImage};
+constexpr KeySpec kProgramHold{.name = "hold",
+                               .type = kObject,
+                               .doc = "show it in every plan and never touch it, until a day",
+                               .example = "{reason: waits for the new schema, until: 2030-01-31}",
+                               .object = &kHold};
+constexpr KeySpec kServiceKeys[] = {
+    {.name = "name",
+     .type = kText,
+     .doc = "one service",
+     .example = "api",
+     .shape = TextShape::kServiceName},
+    {.name = "names",
+     .type = kTextList,
+     .doc = "several services with equal settings",
+     .example = "[api, api-internal]",
+     .shape = TextShape::kServiceName,
+     .max_items = kMostPrograms},
+    kProgramImage,
+    kProgramHold,
+    {.name = "logs",
+     .type = kObjectList,
+     .doc = "what the serving revision must have said: proof at run time",
+     .example = "[{contains: ready, within: 15m}]",
+     .object = &kLog,
+     .max_items = 20},
+};
+
+constexpr KeySpec kJobKeys[] = {
+    {.name = "name",
+     .type = kText,
+     .doc = "one job",
+     .example = "nightly",
+     .shape = TextShape::kJobName},
+    {.name = "names",
+     .type = kTextList,
+     .doc = "several jobs with equal settings",
+     .example = "[nightly, weekly]",
+     .shape = TextShape::kJobName,
+     .max_items = kMostPrograms},
+    kProgramImage,
+    kProgramHold,
+};
+
+}  // namespace
+
+const ObjectSpec kImageSpec{.words = "an entry of `images`", .keys = kImageKeys};
+const ObjectSpec kServiceSpec{
+    .words = "an entry of `services`", .keys = kServiceKeys, .groups = kProgramGroups};
+const ObjectSpec kJobSpec{
+    .words = "an entry of `jobs`", .keys = kJobKeys, .groups = kProgramGroups};
+
+}  // namespace lockstep
