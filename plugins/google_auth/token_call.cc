@@ -73,14 +73,15 @@ Result<Grant> GrantOf(const Response& response) {
   if (response.status != 200) return Fail(RefusalOf(response));
   Result<Json> body = ParseJson(response.body);
   if (!body) return Fail(Code::kDataLoss, "the token endpoint's answer is no JSON");
-  LOCKSTEP_TRY(Secret token, CleanToken(StringAt(*body, "access_token"),
-                                        "access_token of the token endpoint's answer"));
+  Result<Secret> token =
+      CleanToken(StringAt(*body, "access_token"), "access_token in the token endpoint's answer");
+  if (!token) return Fail(Code::kDataLoss, std::move(token).error().message);
   const std::optional<std::int64_t> seconds = Seconds(At(*body, "expires_in"));
   if (!seconds) {
     return Fail(Code::kDataLoss,
                 "the token endpoint's answer does not say how long it is good for");
   }
-  return Grant{.token = std::move(token), .life = std::chrono::seconds{*seconds}};
+  return Grant{.token = *std::move(token), .life = std::chrono::seconds{*seconds}};
 }
 
 std::string ClockSkew(const Response& response, TimePoint now) {
