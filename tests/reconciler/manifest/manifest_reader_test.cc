@@ -1,0 +1,383 @@
+#include "reconciler/manifest/manifest_reader.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "reconciler/base/digest.h"
+#include "tests/reconciler/manifest/manifest_texts.h"
+
+namespace lockstep {
+namespace {
+
+using testing::ComplaintsOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::Manifested;
+using ::testing::SizeIs;
+
+// One mistake each, on line 4 or below, behind the three lines of kHead.
+struct Mistake {
+  std::string name;
+  std::string text;
+  std::string complaint;
+};
+
+std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out << mistake.name; }
+
+class ManifestMistake : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(ManifestMistake, IsTheOnlyComplaint) {
+  EXPECT_THAT(ComplaintsOf(Manifested(GetParam().text)), ElementsAre(GetParam().complaint));
+}
+
+std::string Name(const ::testing::TestParamInfo<Mistake>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(
+    OfForm, ManifestMistake,
+    ::testing::Values(
+        Mistake{"UnknownKey", "servces: []\n",
+                "4:1 unknown key `servces` in the manifest | did you mean `services`?"},
+        Mistake{"UnknownKeyOfEntry", "services: [{name: a, image: b/c, imge: x}]\n",
+                "4:34 unknown key `imge` in an entry of `services` | did you mean `image`?"},
+        Mistake{"UnknownKeyNearNothing", "jobs: [{name: a, image: b/c, zzz: x}]\n",
+                "4:30 unknown key `zzz` in an entry of `jobs` | known keys: `name`, `names`, "
+                "`image` and `hold`"},
+        Mistake{"LogsOfAJob", "jobs: [{name: a, image: b/c, logs: []}]\n",
+                "4:30 unknown key `logs` in an entry of `jobs` | known keys: `name`, `names`, "
+                "`image` and `hold`"},
+        Mistake{"MissingKey", "services: [{name: a}]\n",
+                "4:12 missing key `image` in an entry of `services` | for example: image: worker"},
+        Mistake{"TextForList", "jobs: [{names: a, image: b/c}]\n",
+                "4:16 `names` of an entry of `jobs`: expected a list of job names, found text `a` "
+                "| a list stands in brackets: `[a]`"},
+        Mistake{"MappingForList", "services: {a: b}\n",
+                "4:11 `services`: expected a list of mappings, found a mapping | each entry of a "
+                "list begins with `- `"},
+        Mistake{"TextForMapping", "services: [a]\n",
+                "4:12 an entry of `services`: expected a mapping, found text `a`"},
+        Mistake{"ListForMap", "images: [a]\n",
+                "4:9 `images`: expected a mapping of names, found a list | for example: images: "
+                "{worker: {reference: us-west2-docker.pkg.dev/my-project/apps/worker:latest}}"},
+        Mistake{"NothingForList", "services:\n",
+                "4:1 `services`: expected a list of mappings, found nothing | for example: "
+                "services: [{name: api, image: worker}]"},
+        Mistake{"TruthForText", "services: [{name: true, image: b/c}]\n",
+                "4:19 `name` of an entry of `services`: expected a service name, found `true` | "
+                "quote it if it is text"},
+        Mistake{"EmptyList", "ignore: []\n", "4:9 `ignore`: it is empty | leave the key out"},
+        Mistake{"EmptyMap", "images: {}\n", "4:9 `images`: it is empty | leave the key out"},
+        Mistake{"Choice", "unmanaged: warm\n",
+                "4:12 `unmanaged`: expected `ignore`, `warn` or `error`, found text `warm`"},
+        Mistake{"BothNameAndNames", "jobs: [{name: a, names: [b], image: c/d}]\n",
+                "4:8 an entry of `jobs` has `name` and `names` | only one of them may be there"},
+        Mistake{"NeitherNameNorNames", "jobs: [{image: c/d}]\n",
+                "4:8 an entry of `jobs` needs `name` or `names`"},
+        Mistake{"ServiceName", "services: [{name: Api, image: b/c}]\n",
+                "4:19 `name` of an entry of `services`: `Api` is not a service name | it must be "
+                "at most 49 lower-case letters, digits and hyphens, a letter first, no hyphen "
+                "last"},
+        Mistake{"EmptyName", "jobs: [{names: [a, ''], image: b/c}]\n",
+                "4:20 an item of `names` of an entry of `jobs`: `` is not a job name | it is "
+                "empty"},
+        Mistake{"LongGlob", "ignore: [" + std::string(257, 'x') + "]\n",
+                "4:10 an item of `ignore`: `" + std::string(59, 'x') +
+                    "…` is not a glob | it has 257 bytes, of 256 at most"},
+        Mistake{"ImageName", "images: {a/b: {reference: c/d}}\n",
+                "4:10 `images`: `a/b` is not a name | it must be at most 63 letters, digits, dots, "
+                "hyphens and underscores, a letter or digit at both ends"},
+        Mistake{"ImageReference", "images: {a: {reference: b/C}}\n",
+                "4:25 `reference` of an entry of `images`: `b/C` is not an image reference | image "
+                "reference \"b/C\": \"C\" has upper-case letters; a path is lower case"},
+        Mistake{"CodeWithoutText", "images: {a: {reference: b/c, code: [{file: /x}]}}\n",
+                "4:37 an entry of `code` needs `contains` or `lacks`"},
+        Mistake{"CodeFile", "images: {a: {reference: b/c, code: [{file: /x/../y, lacks: z}]}}\n",
+                "4:44 `file` of an entry of `code`: `/x/../y` is not an absolute path | it must be "
+                "a path from /, without empty parts, `.` or `..`"},
+        Mistake{"HoldUntilNoDate",
+                "jobs: [{name: a, image: b/c, hold: {reason: r, until: 2026-02-30}}]\n",
+                "4:55 `until` of `hold`: `2026-02-30` is not a date | it must be YYYY-MM-DD"},
+        Mistake{"LogsWithin",
+                "services: [{name: a, image: b/c, logs: [{contains: x, within: 15}]}]\n",
+                "4:63 `within` of an entry of `logs`: expected a duration such as `90s`, `15m` or "
+                "`2h`, found `15` | for example: within: 15m"}),
+    Name);
+
+INSTANTIATE_TEST_SUITE_P(
+    OfCollections, ManifestMistake,
+    ::testing::Values(
+        Mistake{"EvenPath", "collections: [{name: a/b}]\n",
+                "4:22 `name` of an entry of `collections`: `a/b` is not a collection path | it "
+                "must be COLLECTION or COLLECTION/DOCUMENT/COLLECTION, an odd number of parts, "
+                "none empty, `.`, `..` or `__x__`"},
+        Mistake{"Database",
+                "collections: [{name: a, database: default}]\n"
+                "resources: [{type: X, name: a}]\n",
+                "5:20 `type` of an entry of `resources`: `X` is not a resource type | it must be "
+                "at most 63 lower-case letters, digits and underscores, a letter first"},
+        Mistake{"Expected", "collections: [{name: a, bounds: {expected: 0}}]\n",
+                "4:44 `expected` of `bounds`: `0` is out of range | it must be at least 1 and at "
+                "most 1000000000"},
+        Mistake{"ExpectedIsWhole", "collections: [{name: a, bounds: {expected: 1.5}}]\n",
+                "4:44 `expected` of `bounds`: expected a whole number, found `1.5` | for example: "
+                "expected: 30"},
+        Mistake{"Octal", "collections: [{name: a, bounds: {expected: 012}}]\n",
+                "4:44 `expected` of `bounds`: expected a whole number, found text `012` | for "
+                "example: expected: 30"},
+        Mistake{"Proliferation",
+                "collections: [{name: a, bounds: {expected: 3, proliferation: 1}}]\n",
+                "4:62 `proliferation` of `bounds`: `1` is out of range | it must be more than 1 "
+                "and at most 1000000"},
+        Mistake{"AlertBelowExpected",
+                "collections: [{name: a, bounds: {expected: 30, alert_above: 29}}]\n",
+                "4:61 `alert_above` is below `expected` | the right number of documents would "
+                "raise an alert"},
+        Mistake{"TwoKinds", "collections: [{name: a, bad_ids: [{name: r, prefix: x, glob: y}]}]\n",
+                "4:35 an entry of `bad_ids` has `prefix` and `glob` | only one of them may be "
+                "there"},
+        Mistake{"NoKind", "collections: [{name: a, bad_ids: [{name: r}]}]\n",
+                "4:35 an entry of `bad_ids` needs `contains`, `prefix`, `suffix`, `glob` or "
+                "`date`"},
+        Mistake{"DateFalse", "collections: [{name: a, bad_ids: [{name: r, date: false}]}]\n",
+                "4:51 `date` of an entry of `bad_ids`: only `true` has a meaning | leave the key "
+                "out"},
+        Mistake{"EmptyPattern", "collections: [{name: a, bad_ids: [{name: r, contains: ''}]}]\n",
+                "4:55 `contains` of an entry of `bad_ids`: `` is not text | it is empty"},
+        Mistake{"RuleForAll", "collections: [{name: a, bad_ids: [{name: r, glob: '**'}]}]\n",
+                "4:51 a rule that every id matches | say what is wrong with the bad ones"},
+        Mistake{"RuleTwice",
+                "collections:\n- name: a\n  bad_ids:\n  - {name: r, prefix: x}\n"
+                "  - {name: r, prefix: y}\n",
+                "8:12 `r` occurs twice in `bad_ids` | the first is on line 7"},
+        Mistake{"CollectionTwice", "collections:\n- {name: a, database: dbdb}\n- {name: a@dbdb}\n",
+                "6:10 `a@dbdb` occurs twice in `collections` | the first is on line 5"},
+        Mistake{"DeleteAtMost",
+                "collections: [{name: a, keep: [b], bad_ids: [{name: r, prefix: x}], cleanup: "
+                "{delete_at_most: 0}}]\n",
+                "4:95 `delete_at_most` of `cleanup`: `0` is out of range | it must be at least 1 "
+                "and at most 1000000000"},
+        Mistake{"DeleteShare",
+                "collections: [{name: a, keep: [b], bad_ids: [{name: r, prefix: x}], cleanup: "
+                "{delete_at_most: 1, delete_share: 0}}]\n",
+                "4:112 `delete_share` of `cleanup`: `0` is out of range | it must be more than 0 "
+                "and at most 1"},
+        Mistake{"Settle",
+                "collections: [{name: a, keep: [b], bad_ids: [{name: r, prefix: x}], cleanup: "
+                "{delete_at_most: 1, settle: 25h}}]\n",
+                "4:106 `settle` of `cleanup`: `25h` is out of range | it must be at least 0s and "
+                "at most 24h0m"},
+        Mistake{"CleanUpWithoutKeep",
+                "collections: [{name: a, bad_ids: [{name: r, prefix: x}], cleanup: "
+                "{delete_at_most: 1}}]\n",
+                "4:67 `cleanup` without `keep` | name the ids that must never be deleted"},
+        Mistake{"CleanUpWithEmptyKeep",
+                "collections: [{name: a, keep: [], bad_ids: [{name: r, prefix: x}], cleanup: "
+                "{delete_at_most: 1}}]\n",
+                "4:31 `keep` of an entry of `collections`: it is empty | leave the key out"},
+        Mistake{"CleanUpWithoutRules",
+                "collections: [{name: a, keep: [b], cleanup: {delete_at_most: 1}}]\n",
+                "4:45 `cleanup` without `bad_ids` | say which ids are bad"},
+        Mistake{"CleanUpWithoutLimit",
+                "collections: [{name: a, keep: [b], bad_ids: [{name: r, prefix: x}], cleanup: "
+                "{settle: 1s}}]\n",
+                "4:78 missing key `delete_at_most` in `cleanup` | for example: delete_at_most: "
+                "2000"}),
+    Name);
+
+INSTANTIATE_TEST_SUITE_P(
+    OfMeaning, ManifestMistake,
+    ::testing::Values(
+        Mistake{"NameTwiceAcrossEntries",
+                "jobs:\n- {name: a, image: b/c}\n- {names: [x, a], image: b/c}\n",
+                "6:15 `a` occurs twice in `jobs` | the first is on line 5"},
+        Mistake{"NameTwiceInOneEntry", "services: [{names: [a, a], image: b/c}]\n",
+                "4:24 `a` occurs twice in `services` | the first is on line 4"},
+        Mistake{"ImageNotThere",
+                "images: {worker: {reference: b/c}}\njobs: [{name: a, image: "
+                "wroker}]\n",
+                "5:25 no image `wroker` in `images` | did you mean `worker`?"},
+        Mistake{"ImageWithoutImages", "jobs: [{name: a, image: nginx}]\n",
+                "4:25 no image `nginx` in `images` | add it there, or write a reference: "
+                "HOST/PATH:TAG"},
+        Mistake{"ImageNoReference", "jobs: [{name: a, image: gcr.io//x}]\n",
+                "4:25 `gcr.io//x` is not an image reference | image reference \"gcr.io//x\": an "
+                "empty component in the path"},
+        Mistake{"WriterOfNothing",
+                "jobs: [{name: a-backfill, image: b/c}]\ncollections: [{name: x, writers: "
+                "['cloud_run_job.*-backfil']}]\n",
+                "5:35 `cloud_run_job.*-backfil` matches no service or job of this manifest | did "
+                "you mean `cloud_run_job.a-backfill`?"},
+        Mistake{"WriterWithoutType",
+                "jobs: [{name: abcdefgh, image: b/c}]\ncollections: [{name: x, writers: "
+                "[abcdefgh]}]\n",
+                "5:35 `abcdefgh` matches no service or job of this manifest | an address is "
+                "cloud_run_service.NAME or cloud_run_job.NAME"},
+        Mistake{"CollectionIsNoWriter",
+                "collections: [{name: x, writers: ['firestore_collection.*']}]\n",
+                "4:35 `firestore_collection.*` matches no service or job of this manifest | an "
+                "address is cloud_run_service.NAME or cloud_run_job.NAME"},
+        Mistake{"ResourceTwice", "resources:\n- {type: t, name: a}\n- {type: t, name: a}\n",
+                "6:19 `t.a` occurs twice in `resources` | the first is on line 5"},
+        Mistake{"TypeWithItsOwnList", "resources: [{type: cloud_run_job, name: a}]\n",
+                "4:20 `cloud_run_job` does not belong into `resources` | write an entry of "
+                "`jobs`"}),
+    Name);
+
+TEST(ManifestReader, EveryHeadKeyIsRequired) {
+  EXPECT_THAT(ComplaintsOf("unmanaged: warn\n"),
+              ElementsAre("1:1 missing key `lockstep` in the manifest | for example: lockstep: 1",
+                          "1:1 missing key `project` in the manifest | for example: project: "
+                          "my-project",
+                          "1:1 missing key `region` in the manifest | for example: region: "
+                          "us-west2"));
+}
+
+TEST(ManifestReader, ProjectAndRegionHaveTheirShapes) {
+  EXPECT_THAT(ComplaintsOf("lockstep: 1\nproject: 12345678\nregion: us-west2-a\n"),
+              ElementsAre(HasSubstr("2:10 `project`: `12345678` is not a project id | it must be"),
+                          HasSubstr("3:9 `region`: `us-west2-a` is not a region | it must be")));
+}
+
+TEST(ManifestReader, AnotherFormatIsTheOnlyComplaint) {
+  EXPECT_THAT(ComplaintsOf("lockstep: 2\nworkloads: []\n"),
+              ElementsAre("1:11 this is format `2` of the manifest | this program reads format 1"));
+  EXPECT_THAT(ComplaintsOf("lockstep: '1'\nproject: abcdef\nregion: us-west2\n"),
+              ElementsAre("1:11 `lockstep`: expected a whole number, found text `1` | for example: "
+                          "lockstep: 1"));
+}
+
+TEST(ManifestReader, WhatIsNoMappingIsNoManifest) {
+  EXPECT_THAT(ComplaintsOf(""), ElementsAre(HasSubstr("1:1 the manifest is empty")));
+  EXPECT_THAT(ComplaintsOf("- a\n"),
+              ElementsAre("1:1 the manifest: expected a mapping, found a list"));
+  EXPECT_THAT(ComplaintsOf("hello\n"),
+              ElementsAre("1:1 the manifest: expected a mapping, found text `hello`"));
+}
+
+TEST(ManifestReader, AYamlErrorComesAlone) {
+  EXPECT_THAT(ComplaintsOf("lockstep: 1\nnonsense: x\nproject: *x\n"), SizeIs(1));
+}
+
+TEST(ManifestReader, AllComplaintsComeInTheOrderOfTheText) {
+  const std::vector<std::string> complaints = ComplaintsOf(
+      "lockstep: 1\nregion: 7\nproject: P\njobs:\n- {name: a, image: nope}\n- {name: a, imag: x}\n"
+      "ignore: x\n");
+  EXPECT_THAT(complaints,
+              ElementsAre(HasSubstr("2:9 `region`"), HasSubstr("3:10 `project`"),
+                          HasSubstr("5:20 no image `nope`"), HasSubstr("6:3 missing key `image`"),
+                          HasSubstr("6:10 `a` occurs twice"), HasSubstr("6:13 unknown key `imag`"),
+                          HasSubstr("7:9 `ignore`")));
+}
+
+TEST(ManifestReader, AFaultyNameDoesNotMakeItsWriterGlobWrong) {
+  EXPECT_THAT(ComplaintsOf(Manifested("jobs: [{nam: a, image: b/c}]\ncollections: [{name: x, "
+                                      "writers: ['cloud_run_job.a']}]\n")),
+              ElementsAre(HasSubstr("needs `name` or `names`"), HasSubstr("unknown key `nam`")));
+}
+
+TEST(ManifestReader, NamesOverAllEntriesAreCounted) {
+  std::string text = Manifested("jobs:\n");
+  for (int entry = 0; entry < 2; ++entry) {
+    text += "- image: b/c\n  names: [x" + std::to_string(entry);
+    for (int i = 0; i < 1'000; ++i) {
+      text += ", j" + std::to_string(entry) + "-" + std::to_string(i);
+    }
+    text += "]\n";
+  }
+  EXPECT_THAT(ComplaintsOf(text), ElementsAre(HasSubstr("more than 2000 names in `jobs`")));
+}
+
+TEST(ManifestReader, ScopePolicyAndDigestAreTaken) {
+  const std::string text = Manifested("unmanaged: error\nignore: [\"sandbox-*\"]\n");
+  const auto manifest = ReadManifest(text, "m.yaml");
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(manifest->scope, (Scope{"nba-props-platform", "us-west2"}));
+  EXPECT_EQ(manifest->policy.unmanaged, Severity::kError);
+  EXPECT_THAT(manifest->policy.ignore, ElementsAre("sandbox-*"));
+  EXPECT_EQ(manifest->digest, Sha256Hex(text));
+}
+
+TEST(ManifestReader, UnmanagedIsAWarningUnlessToldOtherwise) {
+  EXPECT_EQ(ReadManifest(Manifested(""), "")->policy.unmanaged, Severity::kWarning);
+  EXPECT_EQ(ReadManifest(Manifested("unmanaged: warn"), "")->policy.unmanaged, Severity::kWarning);
+  EXPECT_EQ(ReadManifest(Manifested("unmanaged: ignore"), "")->policy.unmanaged, std::nullopt);
+}
+
+TEST(ManifestReader, ProgramsKeepImageHoldLogsAndPlaces) {
+  const auto manifest = ReadManifest(Manifested("services:\n- names: [a, b]\n  image: x/y:1\n"
+                                                "  hold: {reason: migration, until: 2030-01-31}\n"
+                                                "  logs: [{contains: 202, within: 1h}]\n"),
+                                     "m.yaml");
+  ASSERT_TRUE(manifest);
+  ASSERT_THAT(manifest->services, SizeIs(2));
+  const ProgramEntry& b = manifest->services[1];
+  EXPECT_EQ(b.name, "b");
+  EXPECT_EQ(b.image, "x/y:1");
+  EXPECT_EQ(b.hold->reason, "migration");
+  EXPECT_EQ(b.hold->until, "2030-01-31");
+  EXPECT_EQ(Dump(b.logs), R"([{"contains":"202","within":"1h"}])");
+  EXPECT_EQ(Text(b.origin), "m.yaml:5:14");
+  EXPECT_EQ(Text(b.image_origin), "m.yaml:6:10");
+}
+
+TEST(ManifestReader, YamlOneOneTrapsAreNamesLikeAnyOther) {
+  const auto manifest =
+      ReadManifest(Manifested("jobs: [{names: [no, on, y], image: b/c}]\n"
+                              "collections: [{name: 1e3, keep: [0o7, 2025-01-27, 12:30, 012]}]\n"),
+                   "m.yaml");
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(manifest->jobs[0].name, "no");
+  EXPECT_EQ(manifest->jobs[2].name, "y");
+  EXPECT_EQ(manifest->collections[0].path, "1e3");
+  EXPECT_THAT(manifest->collections[0].keep, ElementsAre("0o7", "2025-01-27", "12:30", "012"));
+}
+
+TEST(ManifestReader, CollectionsHaveTheDefaultsOfTheDocumentation) {
+  const auto manifest = ReadManifest(
+      Manifested("collections: [{name: a/b/c, bounds: {expected: 30}, keep: [k], bad_ids: [{name: "
+                 "r, date: true}, {name: s, suffix: x}], cleanup: {delete_at_most: 5}}]\n"),
+      "m.yaml");
+  ASSERT_TRUE(manifest);
+  const CollectionEntry& collection = manifest->collections[0];
+  EXPECT_EQ(collection.path, "a/b/c");
+  EXPECT_EQ(collection.database, "(default)");
+  EXPECT_EQ(collection.bounds->expected, 30);
+  EXPECT_EQ(collection.bounds->alert_above, std::nullopt);
+  EXPECT_EQ(collection.bounds->proliferation, 2.0);
+  EXPECT_EQ(collection.cleanup->delete_at_most, 5);
+  EXPECT_EQ(collection.cleanup->delete_share, 0.3);
+  EXPECT_EQ(collection.cleanup->untouched_for, Duration{0});
+  EXPECT_EQ(collection.cleanup->settle, Duration{0});
+  EXPECT_EQ(collection.bad_ids[0].kind, "date");
+  EXPECT_EQ(collection.bad_ids[0].value, "");
+  EXPECT_EQ(collection.bad_ids[1].kind, "suffix");
+  EXPECT_EQ(collection.bad_ids[1].value, "x");
+}
+
+TEST(ManifestReader, ResourcesOfPluginsKeepAllTheirKeys) {
+  const auto manifest = ReadManifest(
+      Manifested("resources: [{type: pubsub_topic, name: T 1, a: {b: [1, null, 'x']}}]\n"), "m");
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(manifest->resources[0].type, "pubsub_topic");
+  EXPECT_EQ(manifest->resources[0].name, "T 1");
+  EXPECT_EQ(Dump(manifest->resources[0].spec), R"({"a":{"b":[1,null,"x"]}})");
+}
+
+TEST(ManifestReader, ComplaintsAreOnePrintableLineEach) {
+  const std::vector<std::string> complaints = ComplaintsOf(
+      Manifested("\"\\e[31m\\nx\": 1\njobs: [{name: \"\\r\", image: \"\\u202e/\\n\"}]\n"));
+  EXPECT_THAT(complaints, SizeIs(3));
+  for (const std::string& complaint : complaints) {
+    EXPECT_THAT(complaint, Not(::testing::ContainsRegex("[\x01-\x1f]")));
+    EXPECT_THAT(complaint, Not(HasSubstr("\xE2\x80\xAE")));
+  }
+}
+
+TEST(ManifestReader, AManifestMayWantNothing) {
+  EXPECT_THAT(ComplaintsOf(Manifested("")), IsEmpty());
+}
+
+}  // namespace
+}  // namespace lockstep
