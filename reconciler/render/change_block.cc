@@ -86,8 +86,12 @@ std::string RightSide(const FieldDiff& diff, Action action, std::size_t columns)
   }
   if (diff.before.is_null()) return after;
   if (columns == 0 || Columns(FromTo(before, after)) <= columns) return FromTo(before, after);
-  before = ShortDigests(std::move(before));
-  after = ShortDigests(std::move(after));
+  const std::string short_before = ShortDigests(before);
+  const std::string short_after = ShortDigests(after);
+  if (short_before != short_after) {
+    before = short_before;
+    after = short_after;
+  }
   const bool texts = diff.before.is_string() && diff.after.is_string();
   if (texts && Columns(FromTo(before, after)) > columns) DropCommonPath(before, after);
   return FromTo(before, after);

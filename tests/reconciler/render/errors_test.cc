@@ -1,0 +1,64 @@
+#include "reconciler/render/errors.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace lockstep {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+const Address kJob{"cloud_run_job", "odds-game-lines-processor-backfill"};
+
+TEST(ErrorBlock, WithoutAPlaceIsOneLine) {
+  EXPECT_EQ(RenderError("no credentials"), "Error: no credentials\n");
+}
+
+TEST(ErrorBlock, NamesTheResourceAndTheLineAndThenExplains) {
+  EXPECT_EQ(RenderError("it is not there", "Deploy it first.", kJob, {"prod.yaml", 41, 7}),
+            "Error: it is not there\n"
+            "\n"
+            "  with cloud_run_job.odds-game-lines-processor-backfill,\n"
+            "  on prod.yaml line 41:\n"
+            "\n"
+            "  Deploy it first.\n");
+}
+
+TEST(ErrorBlock, NamesAFileWithoutALine) {
+  EXPECT_EQ(RenderError("too large", "", {}, {"prod.yaml", 0, 0}),
+            "Error: too large\n\n  on prod.yaml:\n");
+}
+
+TEST(ErrorBlock, StaysOneLineWhateverTheServerAnswered) {
+  EXPECT_EQ(RenderError("reading it: bad\nApply complete!\x1b[2J"),
+            "Error: reading it: bad\\nApply complete!\\x1b[2J\n");
+}
+
+TEST(ErrorBlock, IsRedOnlyOnATerminal) {
+  EXPECT_THAT(RenderError("x", "", {}, {}, /*color=*/true), StartsWith("\x1b[31mError: "));
+  EXPECT_THAT(RenderError("x"), Not(HasSubstr("\x1b")));
+}
+
+TEST(FindingBlock, OfAWarningIsNoError) {
+  const Finding finding{.severity = Severity::kWarning, .what = "18 documents", .detail = "Few."};
+  EXPECT_EQ(RenderFinding(finding, {}), "Warning: 18 documents\n\n  Few.\n");
+  EXPECT_FALSE(ShownAsError(finding));
+}
+
+TEST(FindingBlock, ThatBlocksSaysSoAndIsAnErrorWhateverItsSeverity) {
+  const Finding finding{.severity = Severity::kWarning, .blocks = true, .what = "keep and bad"};
+  EXPECT_EQ(RenderFinding(finding, {}),
+            "Error: keep and bad\n\n  Nothing is applied until this is mended.\n");
+}
+
+TEST(FindingBlock, WrapsItsDetailToTheWidth) {
+  const Finding finding{.severity = Severity::kWarning, .what = "w", .detail = "one two three"};
+  EXPECT_EQ(RenderFinding(finding, {.width = 9}), "Warning: w\n\n  one two\n  three\n");
+}
+
+}  // namespace
+}  // namespace lockstep
