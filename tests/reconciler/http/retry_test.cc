@@ -172,6 +172,13 @@ TEST_F(Retrying, ARetryAfterBeyondTheLimitEndsTheCall) {
   EXPECT_THAT(clock_.slept(), IsEmpty());
 }
 
+TEST_F(Retrying, ALongDownloadWaitsNoLongerForItsTurnThanOthers) {
+  request_.timeout = Duration{600'000};
+  const Result<Response> result = Call(Way::kStream, {Of(429, {{"retry-after", "200"}}), Of(200)});
+  ASSERT_THAT(result, IsOk());
+  EXPECT_EQ(result->status, 429);
+}
+
 TEST_F(Retrying, NoAttemptBeginsWhenTheCallsTimeIsUp) {
   const Response busy = Of(503, {{"retry-after", "50"}});
   const Result<Response> result = Call(Way::kRead, {busy, busy, busy, Of(200)});

@@ -105,8 +105,7 @@ TEST_F(CachedTokens, AnEmptyTokenIsNone) {
 class HeldGrant final : public TokenGrant {
  public:
   Result<Grant> Fetch(std::stop_token) override {
-    ++fetches;
-    begun.count_down();
+    if (++fetches == 1) begun.count_down();
     go.wait();
     if (fail) return Fail(Code::kUnavailable, "token endpoint down");
     return Grant{.token = Secret{"shared"}, .life = seconds{3600}};
@@ -122,17 +121,33 @@ TEST_F(CachedTokens, HoweverManyThreadsAskOneFetches) {
   HeldGrant& grant = *owned;
   CachedTokenSource source(std::move(owned), clock_);
   std::atomic<int> served = 0;
+  std::latch asking{8};
   std::vector<std::jthread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
+      asking.count_down();
       if (Text(source.Token({})) == "shared") ++served;
     });
   }
+  asking.wait();
   grant.begun.wait();
   grant.go.count_down();
   threads.clear();
   EXPECT_EQ(served, 8);
   EXPECT_EQ(grant.fetches, 1);
+}
+
+TEST_F(CachedTokens, ThoseWhoWaitedGetTheErrorToo) {
+  auto owned = std::make_unique<HeldGrant>();
+  HeldGrant& grant = *owned;
+  grant.fail = true;
+  CachedTokenSource source(std::move(owned), clock_);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] { EXPECT_THAT(source.Token({}), Fails(Code::kUnavailable, _)); });
+  }
+  grant.begun.wait();
+  grant.go.count_down();
 }
 
 TEST_F(CachedTokens, AWaitingThreadLeavesWhenItIsStopped) {
