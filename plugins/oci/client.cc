@@ -1,0 +1,87 @@
+#include "plugins/oci/client.h"
+
+#include <utility>
+
+#include "plugins/oci/manifest_list.h"
+#include "plugins/oci/registry_error.h"
+#include "reconciler/base/digest.h"
+#include "reconciler/base/safe_text.h"
+
+namespace lockstep::oci {
+namespace {
+
+constexpr std::size_t kLargestManifest = std::size_t{4} << 20;
+constexpr std::size_t kShownDigest = 80;
+
+struct Read {
+  std::string digest{};
+  Manifest manifest{};
+};
+
+// The digest of the bytes, if nobody calls them by another one.
+Result<std::string> CheckDigest(const Response& reply, const std::string& asked) {
+  std::string digest = "sha256:" + Sha256Hex(reply.body);
+  const std::string told = HeaderOf(reply.headers, "docker-content-digest");
+  if (!told.empty() && told != digest) {
+    return Fail(Code::kDataLoss, "the registry calls it " + Printable(told, kShownDigest) +
+                                     ", but its bytes have the digest " + digest);
+  }
+  if (!asked.empty() && asked != digest) {
+    return Fail(Code::kDataLoss, "the registry sent " + digest + " where " + asked + " was asked");
+  }
+  return digest;
+}
+
+// Nullopt if the registry says that there is no such manifest.
+Result<std::optional<Read>> ReadManifest(const ImageReference& image, Session& session) {
+  if (image.digest.starts_with("sha512:")) {
+    return Fail(Code::kUnimplemented, "only sha256 digests can be checked; name it by such a one");
+  }
+  const std::string& named = image.digest.empty() ? image.tag : image.digest;
+  LOCKSTEP_TRY(const Response reply, session.Get(image, {.what = "manifests/" + named,
+                                                         .accept = AcceptedManifests(),
+                                                         .max_body = kLargestManifest}));
+  if (SaysUnknown(reply)) return std::nullopt;
+  if (reply.status >= 300) return Fail(RefusalOf(reply, image));
+  if (reply.status != 200) {
+    return Fail(Code::kDataLoss,
+                "HTTP " + std::to_string(reply.status) + " where a whole manifest is due");
+  }
+  LOCKSTEP_TRY(std::string digest, CheckDigest(reply, image.digest));
+  LOCKSTEP_TRY(Manifest manifest,
+               ParseManifest(reply.body, HeaderOf(reply.headers, "content-type")));
+  return Read{std::move(digest), std::move(manifest)};
+}
+
+// The one image for linux/amd64 of the index that lies within `outer`.
+Result<std::string> ChildOfInner(const ImageReference& image, const Manifest& outer,
+                                 Session& session) {
+  ImageReference inner = image;
+  inner.digest = outer.child;
+  LOCKSTEP_TRY(const std::optional<Read> read, ReadManifest(inner, session));
+  if (!read) {
+    return Fail(Code::kDataLoss, "it names the index " + outer.child + ", which is not there");
+  }
+  if (read->manifest.child.empty() || read->manifest.child_is_index) {
+    return Fail(Code::kFailedPrecondition,
+                "it is an index that holds indexes; one within another is the most that is read");
+  }
+  return read->manifest.child;
+}
+
+}  // namespace
+
+Result<std::optional<Resolved>> Resolve(const ImageReference& image, Session& session) {
+  LOCKSTEP_TRY(std::optional<Read> read, ReadManifest(image, session));
+  if (!read) return std::nullopt;
+  Resolved resolved{.digest = std::move(read->digest),
+                    .media_type = read->manifest.media_type,
+                    .child = read->manifest.child,
+                    .config = read->manifest.config};
+  if (read->manifest.child_is_index) {
+    LOCKSTEP_TRY(resolved.child, ChildOfInner(image, read->manifest, session));
+  }
+  return resolved;
+}
+
+}  // namespace lockstep::oci

@@ -1,0 +1,118 @@
+#include "plugins/oci/plugin.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plugins/oci/client.h"
+#include "plugins/oci/session.h"
+
+namespace lockstep::oci {
+namespace {
+
+Json StateOf(const ImageReference& image, const Resolved& resolved) {
+  Json state{
+      {"reference", Text(image)}, {"digest", resolved.digest}, {"media_type", resolved.media_type}};
+  if (!resolved.child.empty()) state["child"] = resolved.child;
+  if (!resolved.config.empty()) state["config"] = resolved.config;
+  return state;
+}
+
+Observation ObserveOne(const ImageReference& image, Session& session, const Reading& world) {
+  Result<std::optional<Resolved>> resolved = Resolve(image, session);
+  Observation seen{.at = world.clock.Now()};
+  if (!resolved) {
+    seen.error = std::move(resolved).error().Wrap("image " + Text(image));
+  } else if (*resolved) {
+    seen.present = true;
+    seen.state = StateOf(image, **resolved);
+    seen.fingerprint = (*resolved)->digest;
+  } else {
+    seen.state = {{"reference", Text(image)}};
+  }
+  return seen;
+}
+
+// The wanted references, each distinct one once, and what became of those that are none.
+struct Questions {
+  std::vector<ImageReference> images{};
+  std::map<std::string, std::size_t> index_of{};  // of the canonical text, in `images`
+  std::vector<Result<std::size_t>> asked{};       // for each of `wanted`, an index
+};
+
+Questions Distinct(std::span<const Resource> wanted) {
+  Questions questions;
+  for (const Resource& resource : wanted) {
+    Result<ImageReference> image = ParseImage(resource.address.name);
+    if (!image) {
+      questions.asked.emplace_back(Fail(std::move(image).error()));
+      continue;
+    }
+    const auto [slot, is_new] = questions.index_of.emplace(Text(*image), questions.images.size());
+    if (is_new) questions.images.push_back(*std::move(image));
+    questions.asked.emplace_back(slot->second);
+  }
+  return questions;
+}
+
+class ImageProvider final : public Provider {
+ public:
+  std::string_view Type() const override { return kImageType; }
+
+  Result<Resource> Validate(Resource written) const override {
+    LOCKSTEP_CHECK(ParseImage(written.address.name));
+    if (!written.spec.empty()) {
+      return Fail(Code::kInvalidArgument, "an image has a name and nothing else");
+    }
+    return written;
+  }
+
+  // A registry does not tell what else it holds: there are no strangers.
+  Result<std::vector<Observation>> Observe(std::span<const Resource> wanted, Strangers,
+                                           const Reading& world) const override {
+    const Questions questions = Distinct(wanted);
+    Session session(world);
+    std::vector<Observation> answers(questions.images.size());
+    world.workers.ForEach(answers.size(), [&](std::size_t i) {
+      answers[i] = ObserveOne(questions.images[i], session, world);
+    });
+    std::vector<Observation> seen;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const Result<std::size_t>& asked = questions.asked[i];
+      seen.push_back(asked ? answers[*asked] : Observation{.error = asked.error()});
+      seen.back().address = wanted[i].address;
+      if (seen.back().error && seen.back().error->code == Code::kCancelled) {
+        return Fail(*seen.back().error);
+      }
+    }
+    return seen;
+  }
+
+  Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
+    const Observation* image = seen.Find(wanted.address);
+    if (image == nullptr) {
+      return Fail(Code::kUnavailable, Text(wanted.address) + " was not read");
+    }
+    if (image->error) return Fail(*image->error);
+    if (!image->present) {
+      return Fail(Code::kNotFound, Text(wanted.address) + " does not exist in the registry");
+    }
+    return Planned{.change = {.address = wanted.address,
+                              .payload = image->state,
+                              .fingerprint = image->fingerprint}};
+  }
+
+  Applied Apply(const Change& change, const Writing&) const override {
+    return {.error = Error{Code::kInternal,
+                           Text(change.address) + ": images are only read, never changed",
+                           std::nullopt}};
+  }
+};
+
+}  // namespace
+
+Status Register(Registry& registry) { return registry.Add(std::make_unique<ImageProvider>()); }
+
+}  // namespace lockstep::oci
