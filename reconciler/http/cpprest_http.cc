@@ -168,6 +168,13 @@ rest::http_request MessageOf(const Request& request, const Url& url,
   return message;
 }
 
+// The library parses the target once more, and reads "//host/x" as another host.
+Status CheckTarget(const Url& url) {
+  const web::uri sent = web::uri_builder(web::uri(OriginOf(url))).append(url.target).to_uri();
+  if (sent.resource().to_string() == url.target) return {};
+  return Fail(Code::kInvalidArgument, "its path cannot be sent as written");
+}
+
 bool IsMetadataServer(const std::string& host) {
   return host == "metadata.google.internal" || host == "169.254.169.254";
 }
@@ -267,6 +274,9 @@ Result<Response> CpprestHttp::Exchange(const Request& request, const Sink* sink,
   if (attempt.stop.stop_requested()) {
     return Fail(Error{Code::kCancelled, "cancelled"}.Wrap(attempt.label));
   }
+  if (request.timeout <= Duration::zero()) {
+    return Fail(Error{Code::kDeadlineExceeded, "no time left"}.Wrap(attempt.label));
+  }
   Result<Response> answer = Try(attempt, url);
   // What comes next on the same connection might be the rest of this answer.
   if (!answer && answer.error().code == Code::kDataLoss) Forget(OriginOf(url));
@@ -277,8 +287,13 @@ Result<Response> CpprestHttp::Try(const Attempt& attempt, const Url& url) {
   const auto pipe = std::make_shared<BodyPipe>(attempt.sink == nullptr, attempt.request.max_body);
   pplx::cancellation_token_source cancel;
   try {
+    if (Status sendable = CheckTarget(url); !sendable) {
+      return Fail(std::move(sendable).error().Wrap(attempt.label));
+    }
     const std::shared_ptr<Line> line = LineFor(attempt, url);
     Send(*line, MessageOf(attempt.request, url, pipe), pipe, cancel.get_token());
+  } catch (const web::uri_exception& failure) {
+    pipe->Finish(Fail(Code::kInvalidArgument, failure.what()));
   } catch (const std::exception& failure) {
     pipe->Finish(Fail(FailureOf(0, failure.what(), "")));
   }

@@ -53,19 +53,22 @@ int VerdictIndex() {
   return kIndex;
 }
 
+std::string SubjectOf(const X509* certificate) {
+  if (certificate == nullptr) return "";
+  std::array<char, 256> subject{};
+  X509_NAME_oneline(X509_get_subject_name(certificate), subject.data(), subject.size());
+  return std::string(" (") + subject.data() + ")";
+}
+
 std::string ProblemOf(X509_STORE_CTX* chain) {
   const int error = X509_STORE_CTX_get_error(chain);
-  // The library's own check, of the host's name, sets no error.
-  if (error == X509_V_OK || error == X509_V_ERR_HOSTNAME_MISMATCH) {
-    return "it is not for this host";
+  const std::string subject = SubjectOf(X509_STORE_CTX_get_current_cert(chain));
+  // The library compares the host's name after OpenSSL's own checks, and sets no error.
+  if (error == X509_V_OK || error == X509_V_ERR_UNSPECIFIED ||
+      error == X509_V_ERR_HOSTNAME_MISMATCH) {
+    return "it is not for this host" + subject;
   }
-  std::string problem = X509_verify_cert_error_string(error);
-  if (const X509* certificate = X509_STORE_CTX_get_current_cert(chain); certificate != nullptr) {
-    std::array<char, 256> subject{};
-    X509_NAME_oneline(X509_get_subject_name(certificate), subject.data(), subject.size());
-    problem += std::string(" (") + subject.data() + ")";
-  }
-  return problem;
+  return X509_verify_cert_error_string(error) + subject;
 }
 
 int Verify(X509_STORE_CTX* chain, void*) {

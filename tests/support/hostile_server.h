@@ -92,20 +92,13 @@ class HostileServer {
  public:
   using Script = std::function<void(const std::string& request, Peer& peer)>;
 
-  explicit HostileServer(Script script) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::listen(listener_, 128) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      std::abort();
-    }
-    port_ = ntohs(address.sin_port);
-    acceptor_ = std::thread([this] { Accept(); });
-  }
+  explicit HostileServer(Script script) : HostileServer(std::move(script), Raw()) {}
+  // A server that speaks another protocol: `serve` has each connection to itself.
+  struct Raw {
+    std::function<void(Peer&)> serve;
+  };
+  explicit HostileServer(Raw raw) : HostileServer(Script(), std::move(raw)) {}
+
   // A server whose every answer is `bytes`.
   explicit HostileServer(std::string bytes)
       : HostileServer(
@@ -136,6 +129,21 @@ class HostileServer {
   int connections() const { return connections_; }
 
  private:
+  HostileServer(Script script, Raw raw) : script_(std::move(script)), raw_(std::move(raw)) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        ::listen(listener_, 128) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+      std::abort();
+    }
+    port_ = ntohs(address.sin_port);
+    acceptor_ = std::thread([this] { Accept(); });
+  }
+
   void Accept() {
     while (true) {
       const int descriptor = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -149,7 +157,8 @@ class HostileServer {
 
   void Serve(int descriptor) {
     Peer peer(descriptor);
-    while (!stopping_) {
+    if (raw_.serve) raw_.serve(peer);
+    while (!raw_.serve && !stopping_) {
       std::string request = peer.ReadUntil("\r\n\r\n");
       if (!request.ends_with("\r\n\r\n")) break;
       request += peer.ReadExactly(LengthIn(request));
@@ -165,12 +174,16 @@ class HostileServer {
     if (peer.descriptor() >= 0) ::close(descriptor);
   }
 
-  static std::size_t LengthIn(const std::string& head) {
-    const std::size_t found = head.find("Content-Length: ");
-    return found == std::string::npos ? 0 : std::strtoul(head.c_str() + found + 16, nullptr, 10);
+  static std::size_t LengthIn(std::string head) {
+    for (char& c : head) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    constexpr std::string_view kName = "\r\ncontent-length:";
+    const std::size_t found = head.find(kName);
+    if (found == std::string::npos) return 0;
+    return std::strtoul(head.c_str() + found + kName.size(), nullptr, 10);
   }
 
   Script script_;
+  Raw raw_;
   int listener_ = -1;
   int port_ = 0;
   std::thread acceptor_;
