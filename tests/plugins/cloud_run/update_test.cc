@@ -1,0 +1,340 @@
+#include "plugins/cloud_run/update.h"
+
+#include <gmock/gmock.h>
+
+#include "plugins/cloud_run/job.h"
+#include "plugins/cloud_run/service.h"
+#include "tests/plugins/cloud_run/run_world.h"
+#include "tests/support/matchers.h"
+
+namespace lockstep::cloud_run {
+namespace {
+
+using namespace testing;  // NOLINT(google-build-using-namespace): the fixtures of this folder
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using std::chrono::milliseconds;
+
+// The change that a plan made of `raw`, whose serving revision runs the old digest.
+Change PlanFor(const Json& raw) {
+  ServiceState state = *ParseService(raw);
+  for (ServingRevision& serving : state.serving) TakeRevision(RawRevision(kOld), serving);
+  Change change = PlanService({{.reference = *ParseImage(kReference), .digest = kNew}}, state);
+  change.address = {"cloud_run_service", "raw"};
+  return change;
+}
+
+std::string MarkFor(const std::string& generation) {
+  return kNew + " after generation " + generation + ", run run1";
+}
+
+// `live` as it is after the update that PlanFor(live) leads to.
+Json Done(const Json& live) {
+  Json sent = live;
+  sent["template"].erase("revision");
+  sent["template"]["containers"][0]["image"] = kPinned;
+  sent["template"]["annotations"] = {
+      {"lockstep.dev/deployed", MarkFor(StringAt(live, "generation"))}};
+  sent["traffic"] = LatestTraffic();
+  return Updated(live, sent);
+}
+
+Json StillReconciling(Json service) {
+  service["reconciling"] = true;
+  service["observedGeneration"] = "42";
+  service["latestReadyRevision"] = "raw-00001-abc";
+  return service;
+}
+
+Json Failed(Json service) {
+  service["latestReadyRevision"] = "raw-00001-abc";
+  service["terminalCondition"] = {{"state", "CONDITION_FAILED"},
+                                  {"message", "The container failed to start."}};
+  return service;
+}
+
+std::optional<Error> Apply(World& world, const Change& change) {
+  return world.provider(change.address.type).Apply(change, world.write()).error;
+}
+
+MATCHER_P2(Says, code, message, "") {
+  if (!arg) return false;
+  *result_listener << Name(arg->code) << ": " << arg->message;
+  return arg->code == code && ::testing::ExplainMatchResult(message, arg->message, result_listener);
+}
+
+const Json kLive = RawService();
+
+TEST(UpdateService, SendsTheWholeServiceOnceAndWaitsForOperationRevisionAndTraffic) {
+  Json routing = StillReconciling(Done(kLive));
+  routing["latestReadyRevision"] = routing["latestCreatedRevision"];
+  World world({Ok(kLive), Ok(Operation()), Ok(Operation()), Ok(Operation(true)),
+               Ok(StillReconciling(Done(kLive))), Ok(routing), Ok(Done(kLive)),
+               Ok(RawRevision(kNew))});
+  EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
+  EXPECT_THAT(world.Calls(),
+              ElementsAre("GET services/raw", "PATCH services/raw", "POST operations/op-1:wait",
+                          "POST operations/op-1:wait", "GET services/raw", "GET services/raw",
+                          "GET services/raw", "GET services/raw/revisions/raw-00002-new"));
+  EXPECT_THAT(world.WaitedFor(), ElementsAre("operation op-1", "operation op-1",
+                                             "revision raw-00002-new to become ready",
+                                             "traffic on revision raw-00002-new"));
+  const Json sent = world.Sent();
+  EXPECT_EQ(sent["etag"], "\"e42\"");
+  EXPECT_EQ(sent["template"]["containers"][0]["image"], kPinned);
+  EXPECT_EQ(sent["template"]["containers"][0]["env"], kLive["template"]["containers"][0]["env"]);
+  EXPECT_FALSE(sent["template"].contains("revision"));
+  EXPECT_EQ(sent["template"]["annotations"]["lockstep.dev/deployed"], MarkFor("42"));
+  EXPECT_EQ(sent["labels"], kLive["labels"]);
+}
+
+TEST(UpdateService, GivesTheServerLessTimeToHoldAnAnswerThanTheRequestHas) {
+  World world(
+      {Ok(kLive), Ok(Operation()), Ok(Operation(true)), Ok(Done(kLive)), Ok(RawRevision(kNew))});
+  EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
+  const Request wait = world.http.asked()[2];
+  EXPECT_EQ(wait.body, R"({"timeout":"10s"})");
+  EXPECT_GE(wait.timeout, milliseconds{20'000});
+}
+
+TEST(UpdateService, LooksAtAnOperationInGrowingPausesUpToTenSeconds) {
+  std::deque<Result<Response>> replies{Ok(kLive), Ok(Operation())};
+  for (int i = 0; i < 9; ++i) replies.push_back(Ok(Operation()));
+  replies.insert(replies.end(), {Ok(Operation(true)), Ok(Done(kLive)), Ok(RawRevision(kNew))});
+  World world(std::move(replies));
+  EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
+  EXPECT_THAT(world.clock.slept(),
+              ElementsAre(milliseconds{1'000}, milliseconds{1'400}, milliseconds{1'960},
+                          milliseconds{2'744}, milliseconds{3'841}, milliseconds{5'377},
+                          milliseconds{7'527}, milliseconds{10'000}, milliseconds{10'000},
+                          milliseconds{10'000}));
+}
+
+TEST(UpdateService, RefusesAServiceThatMovedSinceThePlanAndNamesFromAndTo) {
+  Json moved = kLive;
+  moved["generation"] = "43";
+  moved["observedGeneration"] = "43";
+  moved["etag"] = "\"e43\"";
+  moved["template"]["containers"][0]["image"] = "gcr.io/p/other:v2";
+  World world({Ok(moved)});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kAborted,
+                   AllOf(HasSubstr("cloud_run_service.raw: "), HasSubstr("generation 42 -> 43"),
+                         HasSubstr("image " + kReference + " -> gcr.io/p/other:v2"),
+                         HasSubstr("by ci@example.com"))));
+  EXPECT_EQ(world.Sent(), Json(nullptr));
+}
+
+TEST(UpdateService, AnotherEtagAloneIsAMoveToo) {
+  Json moved = kLive;
+  moved["etag"] = "\"e42b\"";
+  World world({Ok(moved)});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kAborted, HasSubstr("etag \"e42\" -> \"e42b\"")));
+  EXPECT_EQ(world.Sent(), Json(nullptr));
+}
+
+TEST(UpdateService, DoneAlreadyIsSuccess) {
+  World world({Ok(Done(kLive)), Ok(Done(kLive)), Ok(RawRevision(kNew))});
+  EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
+  EXPECT_EQ(world.Sent(), Json(nullptr));
+}
+
+TEST(UpdateService, JoinsARolloutOfTheSameImageInsteadOfMakingAFurtherRevision) {
+  const Json under_way = StillReconciling(Done(kLive));
+  World world({Ok(under_way), Ok(under_way), Ok(Done(kLive)), Ok(RawRevision(kNew))});
+  EXPECT_EQ(Apply(world, PlanFor(under_way)), std::nullopt);
+  EXPECT_EQ(world.Sent(), Json(nullptr));
+}
+
+TEST(UpdateService, ARevisionThatFailedIsMadeAgainFromTheSameImage) {
+  const Json failed = Failed(Done(kLive));
+  Json done = Done(failed);
+  done["terminalCondition"] = kLive["terminalCondition"];
+  World world({Ok(failed), Ok(Operation(true)), Ok(done), Ok(RawRevision(kNew))});
+  EXPECT_EQ(Apply(world, PlanFor(failed)), std::nullopt);
+  EXPECT_EQ(world.Sent()["template"]["annotations"]["lockstep.dev/deployed"], MarkFor("43"))
+      << "the template must differ, or no revision is made";
+}
+
+TEST(UpdateService, AnOperationsErrorSaysWhatStillServes) {
+  World world({Ok(kLive), Ok(Operation()),
+               Ok(FailedOperation(9, "Revision 'raw-00002-new' is not ready.\x1b[31m")),
+               Ok(Failed(Done(kLive)))});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kFailedPrecondition,
+                   AllOf(HasSubstr("Revision 'raw-00002-new' is not ready"), HasSubstr("\\x1b[31m"),
+                         Not(HasSubstr("\x1b")),
+                         HasSubstr("revision raw-00001-abc still serves 100% of the traffic"))));
+}
+
+TEST(UpdateService, ARolloutThatEndsUnreadySaysWhyAndWhatStillServes) {
+  World world({Ok(kLive), Ok(Operation(true)), Ok(Failed(Done(kLive)))});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kFailedPrecondition,
+                   AllOf(HasSubstr("raw-00002-new did not become ready: The container failed to "
+                                   "start; revision raw-00001-abc still serves 100%"))));
+}
+
+TEST(UpdateService, AnotherDigestThanThePlannedOneIsNoSuccess) {
+  World world({Ok(kLive), Ok(Operation(true)), Ok(Done(kLive)), Ok(RawRevision(kOld))});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kFailedPrecondition, HasSubstr("digest refuted")));
+}
+
+TEST(UpdateService, AnOperationThatCannotBeReadLeavesTheWordToTheService) {
+  for (const Result<Response>& reply : {Refused(404, "NOT_FOUND", "no such operation"),
+                                        Refused(403, "PERMISSION_DENIED", "no"), Lost()}) {
+    World world({Ok(kLive), Ok(Operation()), reply, Ok(StillReconciling(Done(kLive))),
+                 Ok(Done(kLive)), Ok(RawRevision(kNew))});
+    EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
+  }
+}
+
+TEST(UpdateService, ALostAnswerToAnUpdateThatWasDoneIsSuccess) {
+  for (const Result<Response>& reply :
+       {Lost(), Refused(409, "ABORTED", "Conflict for resource 'raw'"),
+        Result<Response>(Fail(Code::kDeadlineExceeded, "no answer in 20s")),
+        Result<Response>(Response{.status = 200, .body = "{\"name\": "})}) {
+    World world({Ok(kLive), reply, Ok(StillReconciling(Done(kLive))), Ok(Done(kLive)),
+                 Ok(RawRevision(kNew))});
+    EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
+  }
+}
+
+TEST(UpdateService, ALostAnswerToAnUpdateThatWasNotDoneIsSaidAndNotSentAgain) {
+  World world({Ok(kLive), Lost(), Ok(kLive)});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kUnavailable, HasSubstr("the update was not done: connection reset")));
+  EXPECT_THAT(world.Calls(),
+              ElementsAre("GET services/raw", "PATCH services/raw", "GET services/raw"));
+}
+
+TEST(UpdateService, AConflictWithAnotherWriterNamesWhatMoved) {
+  Json moved = kLive;
+  moved["generation"] = "43";
+  moved["etag"] = "\"e43\"";
+  World world({Ok(kLive), Refused(409, "ABORTED", "Conflict"), Ok(moved)});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)), Says(Code::kAborted, HasSubstr("generation 42 -> 43")));
+}
+
+TEST(UpdateService, ALostAnswerAndNoSightOfTheServiceIsCalledUnknown) {
+  World world({Ok(kLive), Lost(), Refused(403, "PERMISSION_DENIED", "no longer")});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kUnavailable, HasSubstr("whether it was done is not known")));
+}
+
+TEST(UpdateService, ARefusalIsPassedOnAndNothingWasChanged) {
+  World world({Ok(kLive), Refused(403, "PERMISSION_DENIED",
+                                  "Permission 'iam.serviceaccounts.actAs' denied on x")});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)), Says(Code::kPermissionDenied, HasSubstr("actAs")));
+  EXPECT_EQ(world.Calls().size(), 2U);
+}
+
+TEST(UpdateService, AnotherWriterDuringTheRolloutIsNoSuccess) {
+  Json other = Done(kLive);
+  other["template"]["annotations"] = {{"lockstep.dev/deployed", "another"}};
+  World world({Ok(kLive), Ok(Operation(true)), Ok(other)});
+  EXPECT_THAT(Apply(world, PlanFor(kLive)), Says(Code::kAborted, HasSubstr("changed")));
+}
+
+TEST(UpdateService, TheDeadlineEndsAWaitAndSaysWhatWasWaitedFor) {
+  World world({Ok(kLive), Ok(Operation()), Ok(Operation()), Ok(Operation())});
+  world.deadline = milliseconds{1'000 + 2'500};
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kDeadlineExceeded, HasSubstr("no time was left")));
+  World slow({Ok(kLive), Ok(Operation(true)), Ok(StillReconciling(Done(kLive))), Lost(), Lost()});
+  slow.deadline = milliseconds{1'000 + 2'500};
+  EXPECT_THAT(Apply(slow, PlanFor(kLive)),
+              Says(Code::kDeadlineExceeded,
+                   AllOf(HasSubstr("while waiting for revision raw-00002-new to become ready"),
+                         HasSubstr("the last look failed"))));
+}
+
+TEST(UpdateService, AStopEndsAWaitAtOnce) {
+  World world({Ok(kLive), Ok(Operation())});
+  world.stop.request_stop();
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              Says(Code::kCancelled, HasSubstr("waiting for operation op-1")));
+}
+
+TEST(UpdateService, WhatIsGoneOrHasNoEtagIsNotWrittenTo) {
+  World gone({Refused(404, "NOT_FOUND", "Resource 'raw' was not found")});
+  EXPECT_THAT(Apply(gone, PlanFor(kLive)), Says(Code::kNotFound, HasSubstr("gone since the plan")));
+  Json bare = kLive;
+  bare.erase("etag");
+  World world({Ok(bare)});
+  EXPECT_THAT(Apply(world, PlanFor(bare)), Says(Code::kDataLoss, HasSubstr("without an etag")));
+  Change foreign = PlanFor(kLive);
+  foreign.payload = Json::object();
+  World offline;
+  EXPECT_THAT(Apply(offline, foreign), Says(Code::kInvalidArgument, HasSubstr("which digest")));
+}
+
+Change JobChange(const Json& raw) {
+  Change change = PlanJob({{.reference = *ParseImage(kReference), .digest = kNew}}, *ParseJob(raw));
+  change.address = {"cloud_run_job", "backfill"};
+  return change;
+}
+
+Json DoneJob(Json job) {
+  job["template"]["template"]["containers"][0]["image"] = kPinned;
+  job["generation"] = "8";
+  job["observedGeneration"] = "8";
+  job["etag"] = "\"j8\"";
+  return job;
+}
+
+const Json kJob = RawJob("gcr.io/nba-props-platform/backfill");
+
+TEST(UpdateJob, SendsTheWholeJobAndNeverRunsIt) {
+  Json reconciling = DoneJob(kJob);
+  reconciling["observedGeneration"] = "7";
+  World world({Ok(kJob), Ok(Operation()), Ok(Operation(true)), Ok(reconciling), Ok(DoneJob(kJob))});
+  EXPECT_EQ(Apply(world, JobChange(kJob)), std::nullopt);
+  EXPECT_THAT(world.Calls(),
+              ElementsAre("GET jobs/backfill", "PATCH jobs/backfill", "POST operations/op-1:wait",
+                          "GET jobs/backfill", "GET jobs/backfill"));
+  EXPECT_THAT(world.Calls(), Not(Contains(HasSubstr(":run"))));
+  EXPECT_EQ(world.Sent()["etag"], "\"j7\"");
+  EXPECT_EQ(world.Sent()["template"]["template"]["maxRetries"], 0);
+  EXPECT_THAT(world.WaitedFor(), Contains("generation 8 of the job to be ready"));
+}
+
+TEST(UpdateJob, ALostAnswerIsSettledByReading) {
+  World done({Ok(kJob), Lost(), Ok(DoneJob(kJob)), Ok(DoneJob(kJob))});
+  EXPECT_EQ(Apply(done, JobChange(kJob)), std::nullopt);
+  World not_done({Ok(kJob), Lost(), Ok(kJob)});
+  EXPECT_THAT(Apply(not_done, JobChange(kJob)), Says(Code::kUnavailable, HasSubstr("not done")));
+}
+
+TEST(UpdateJob, AJobThatMovedIsRefused) {
+  Json moved = kJob;
+  moved["generation"] = "8";
+  World world({Ok(moved)});
+  EXPECT_THAT(Apply(world, JobChange(kJob)), Says(Code::kAborted, HasSubstr("generation 7 -> 8")));
+}
+
+TEST(UpdateJob, AJobThatHoldsAStartTokenIsNotSentBack) {
+  Json job = kJob;
+  job["startExecutionToken"] = "abc";
+  World world({Ok(job)});
+  EXPECT_THAT(Apply(world, JobChange(job)),
+              Says(Code::kFailedPrecondition, HasSubstr("startExecutionToken")));
+  EXPECT_EQ(world.Sent(), Json(nullptr));
+}
+
+TEST(UpdateJob, AJobThatIsNotReadyAfterwardsIsNoSuccess) {
+  Json failed = DoneJob(kJob);
+  failed["terminalCondition"] = {{"state", "CONDITION_FAILED"}, {"message", "Image not found."}};
+  World world({Ok(kJob), Ok(Operation(true)), Ok(failed)});
+  EXPECT_THAT(Apply(world, JobChange(kJob)),
+              Says(Code::kFailedPrecondition, HasSubstr("Image not found")));
+}
+
+}  // namespace
+}  // namespace lockstep::cloud_run
