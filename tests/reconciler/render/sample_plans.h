@@ -119,6 +119,7 @@ inline Step StepOf(const Change& change, StepState state) {
   Step step{.address = change.address, .action = change.action, .state = state};
   const bool applied = state == StepState::kDone;
   if (applied) step.ladder = Proven({"digest", "revision", "traffic"});
+  if (applied && change.address.type == "cloud_run_job") step.ladder = Proven({"digest"});
   if (applied && change.action == Action::kDelete) {
     step.ladder = Proven({"documents"});
     step.documents = CleanUpCount{.deleted = change.documents, .backup = "backups/h.jsonl"};
