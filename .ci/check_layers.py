@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Fails if the walls between the folders have a hole. There is no list of exceptions.
+
+Checked: which folder may include which; which file alone may include a heavy or throwing library;
+that only cli registers the plugins; that a header says on its first line what it holds; that no
+file or folder has a name that says nothing.
+"""
+import pathlib
+import re
+import sys
+
+MAY_INCLUDE = {  # folder: the folders it may include, besides itself
+    "reconciler/base": [],
+    "reconciler/model": ["reconciler/base"],
+    "reconciler/http": ["reconciler/base"],
+    "reconciler/manifest": ["reconciler/base", "reconciler/model"],
+    "reconciler/provider": ["reconciler/base", "reconciler/model", "reconciler/http"],
+    "reconciler/engine": ["reconciler/base", "reconciler/model", "reconciler/provider"],
+    "reconciler/render": ["reconciler/base", "reconciler/model"],
+    "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http"],
+}
+# Every folder of plugins/, the one that finds credentials as much as the others.
+PLUGIN_MAY_INCLUDE = ["reconciler/base", "reconciler/model", "reconciler/http",
+                      "reconciler/provider"]
+SEES_ALL = "reconciler/cli"
+
+ONLY_IN = {  # what is included: the files that may
+    "cpprest/": r"reconciler/http/cpprest_http\w*\.cc",
+    "pplx/": r"reconciler/http/cpprest_http\w*\.cc",
+    "yaml-cpp/": r"reconciler/manifest/yaml_reader\.cc",
+    "spdlog/": r"reconciler/base/spd_log\.cc",
+    "microhttpd.h": r"reconciler/sandbox/\w+\.(h|cc)",
+    "CLI/": r"reconciler/cli/\w+\.cc",
+    "thread": r"reconciler/(engine|cli|sandbox|http)/\w+\.(h|cc)",
+    "regex": r"(?!)",
+}
+SAYS_NOTHING = re.compile(r"^(utils?|common|misc|helpers?|manager|managers|stuff)$")
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
+REGISTERS = re.compile(r"\bRegisterBuiltinPlugins\s*\(")
+MAY_REGISTER = ("reconciler/cli/", "reconciler/provider/registry.h", "plugins/builtin.cc.in")
+
+
+def folder(path):
+    return "/".join(path.split("/")[:2])
+
+
+def bad_includes(name, text):
+    here = folder(name)
+    if name.startswith("plugins/"):
+        allowed = PLUGIN_MAY_INCLUDE + [here]
+    elif here in MAY_INCLUDE:
+        allowed = MAY_INCLUDE[here] + [here]
+    elif here != SEES_ALL:
+        return [f"{name}: {here} is in no layer; give it one in .ci/check_layers.py"]
+    bad = []
+    for header in INCLUDE.findall(text):
+        ours = header.startswith(("reconciler/", "plugins/"))
+        if here != SEES_ALL and ours and folder(header) not in allowed:
+            bad.append(f"{name}: may not include {header}")
+        if header.startswith("tests/"):
+            bad.append(f"{name}: the product may not include {header}")
+        for prefix, only in ONLY_IN.items():
+            named = header.startswith(prefix) if prefix.endswith("/") else header == prefix
+            if named and not re.fullmatch(only, name):
+                bad.append(f"{name}: may not include <{header}>; only {only} may")
+    return bad
+
+
+def bad_header(name, text):
+    first, _, rest = text.partition("\n")
+    if first.startswith("// ") and "#pragma once" in rest:
+        return []
+    return [f"{name}: its first line must say what it holds, before #pragma once"]
+
+
+def bad_name(name):
+    for part in name.split("/"):
+        if SAYS_NOTHING.match(part.split(".")[0]):
+            return [f"{name}: `{part}` does not say what it is for"]
+    return []
+
+
+def main():
+    bad = []
+    files = 0
+    for top in ("reconciler", "plugins", "tests"):
+        for file in sorted(pathlib.Path(top).rglob("*")):
+            name = file.as_posix()
+            if not file.is_file() or not name.endswith((".h", ".cc", ".cc.in")):
+                continue
+            files += 1
+            text = file.read_text(encoding="utf-8")
+            bad += bad_name(name)
+            if name.endswith(".h"):
+                bad += bad_header(name, text)
+            if top == "tests":
+                continue
+            if not name.endswith(".cc.in"):
+                bad += bad_includes(name, text)
+            if REGISTERS.search(text) and not name.startswith(MAY_REGISTER):
+                bad.append(f"{name}: only cli calls RegisterBuiltinPlugins")
+    if files == 0:
+        bad.append("no source file found: run it from the root of the repository")
+    print("\n".join(bad) or f"layers: ok ({files} files)")
+    return bool(bad)
+
+
+sys.exit(main())
