@@ -112,10 +112,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "4:22 `name` of an entry of `collections`: `a/b` is not a collection path | it "
                 "must be COLLECTION or COLLECTION/DOCUMENT/COLLECTION, an odd number of parts, "
                 "none empty, `.`, `..` or `__x__`"},
-        Mistake{"Database",
-                "collections: [{name: a, database: default}]\n"
-                "resources: [{type: X, name: a}]\n",
-                "5:20 `type` of an entry of `resources`: `X` is not a resource type | it must be "
+        Mistake{"Database", "collections: [{name: a, database: default)}]\n",
+                "4:35 `database` of an entry of `collections`: `default)` is not a database id | "
+                "it must be `(default)`, or 4 to 63 lower-case letters, digits and hyphens, a "
+                "letter first, no hyphen last"},
+        Mistake{"TypeName", "resources: [{type: X, name: a}]\n",
+                "4:20 `type` of an entry of `resources`: `X` is not a resource type | it must be "
                 "at most 63 lower-case letters, digits and underscores, a letter first"},
         Mistake{"Expected", "collections: [{name: a, bounds: {expected: 0}}]\n",
                 "4:44 `expected` of `bounds`: `0` is out of range | it must be at least 1 and at "
