@@ -1,0 +1,39 @@
+// CleanUp: what a plan says of one collection, and what its apply is held to. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "plugins/firestore/collection.h"
+#include "plugins/firestore/seen.h"
+#include "plugins/firestore/sentence.h"
+#include "plugins/firestore/spec.h"
+#include "reconciler/provider/provider.h"
+
+namespace lockstep::firestore {
+
+// Change::payload, typed: all that Apply and the witness need.
+struct CleanUpTask {
+  Collection collection;
+  Sentence sentence;
+  std::int64_t planned = 0;         // documents that the sentence names at T
+  std::int64_t count = 0;           // documents of the collection at T
+  std::int64_t delete_at_most = 0;  // 0: no clean-up is declared
+  double delete_share = 0.0;        // of `count`
+  Duration settle{0};
+  std::string names_sha256{};  // of the `planned` names, see Seen
+  std::string blocked{};       // why nothing may be deleted; empty if it may
+};
+
+// kInvalidArgument if `payload` is not what PlanCleanUp makes: nothing is guessed.
+Result<CleanUpTask> TaskFrom(const Json& payload);
+
+// The change (kDelete if the sentence names documents and a clean-up is declared, else kNone), its
+// `documents` rung, and the findings: bounds, rules, limits. kFailedPrecondition if `seen` was not
+// scanned although there are rules, kInvalidArgument if its read time is no time.
+Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen);
+
+// Why `planned` of `count` documents are more than may be deleted at all; empty if they are not.
+std::string WhyTooMany(const CleanUpSpec& cleanup, std::int64_t planned, std::int64_t count);
+
+}  // namespace lockstep::firestore

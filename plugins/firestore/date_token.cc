@@ -1,0 +1,65 @@
+#include "plugins/firestore/date_token.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace lockstep::firestore {
+namespace {
+
+constexpr int kFirstYear = 1900;
+constexpr int kLastYear = 2199;
+constexpr std::size_t kIsoSize = 10;
+constexpr std::size_t kCompactSize = 8;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// A byte beyond ASCII may be half of a letter: then it is no delimiter, and less is deleted.
+bool IsDelimiter(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return !letter && !IsDigit(c) && static_cast<unsigned char>(c) < 0x80;
+}
+
+bool StandsAlone(std::string_view id, std::size_t at, std::size_t size) {
+  const bool before = at == 0 || IsDelimiter(id[at - 1]);
+  const bool after = at + size >= id.size() || IsDelimiter(id[at + size]);
+  return before && after;
+}
+
+bool IsDay(std::string_view year, std::string_view month, std::string_view day) {
+  int value[3] = {0, 0, 0};
+  int index = 0;
+  for (const std::string_view part : {year, month, day}) {
+    if (!std::all_of(part.begin(), part.end(), IsDigit)) return false;
+    for (const char c : part) value[index] = value[index] * 10 + (c - '0');
+    ++index;
+  }
+  const std::chrono::year_month_day date{std::chrono::year{value[0]},
+                                         std::chrono::month{static_cast<unsigned>(value[1])},
+                                         std::chrono::day{static_cast<unsigned>(value[2])}};
+  return date.ok() && value[0] >= kFirstYear && value[0] <= kLastYear;
+}
+
+bool IsIso(std::string_view text) {
+  return text.size() == kIsoSize && text[4] == '-' && text[7] == '-' &&
+         IsDay(text.substr(0, 4), text.substr(5, 2), text.substr(8, 2));
+}
+
+bool IsCompact(std::string_view text) {
+  return text.size() == kCompactSize &&
+         IsDay(text.substr(0, 4), text.substr(4, 2), text.substr(6, 2));
+}
+
+}  // namespace
+
+std::optional<std::size_t> FindDate(std::string_view id) {
+  for (std::size_t at = 0; at + kCompactSize <= id.size(); ++at) {
+    if (!IsDigit(id[at])) continue;
+    const bool iso = IsIso(id.substr(at, kIsoSize)) && StandsAlone(id, at, kIsoSize);
+    const bool compact =
+        IsCompact(id.substr(at, kCompactSize)) && StandsAlone(id, at, kCompactSize);
+    if (iso || compact) return at;
+  }
+  return std::nullopt;
+}
+
+}  // namespace lockstep::firestore

@@ -1,0 +1,93 @@
+#include "plugins/firestore/json_stream.h"
+
+#include <utility>
+
+namespace lockstep::firestore {
+namespace {
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+Status Unreadable(const std::string& why) {
+  return Fail(Code::kDataLoss, "the streamed answer is unreadable: " + why);
+}
+
+}  // namespace
+
+JsonArrayCutter::JsonArrayCutter(TakeElement take, std::size_t largest)
+    : take_(std::move(take)), largest_(largest) {}
+
+Status JsonArrayCutter::Add(std::string_view bytes) {
+  if (failed_) failed_ = Cut(bytes);
+  return failed_;
+}
+
+Status JsonArrayCutter::Cut(std::string_view bytes) {
+  std::size_t begin = 0;  // of the element's part in `bytes`
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char c = bytes[at];
+    if (where_ != Where::kElement) {
+      LOCKSTEP_CHECK(BetweenElements(c));
+      if (where_ == Where::kElement) begin = at;
+    }
+    if (where_ != Where::kElement || !EndsElement(c)) continue;
+    const std::string_view part = bytes.substr(begin, at + 1 - begin);
+    if (held_.size() + part.size() > largest_) return Unreadable("an element is too large");
+    where_ = Where::kAfterElement;
+    ++taken_;
+    if (held_.empty()) {
+      LOCKSTEP_CHECK(take_(part));
+      continue;
+    }
+    held_ += part;
+    LOCKSTEP_CHECK(take_(held_));
+    held_.clear();
+  }
+  if (where_ != Where::kElement) return {};
+  const std::string_view rest = bytes.substr(begin);
+  if (held_.size() + rest.size() > largest_) return Unreadable("an element is too large");
+  held_ += rest;
+  return {};
+}
+
+Status JsonArrayCutter::BetweenElements(char c) {
+  if (IsSpace(c)) return {};
+  const bool may_start = where_ == Where::kFirst || where_ == Where::kNext;
+  const bool may_end = where_ == Where::kFirst || where_ == Where::kAfterElement;
+  if (where_ == Where::kBefore && c == '[') {
+    where_ = Where::kFirst;
+  } else if (may_start && c == '{') {
+    where_ = Where::kElement;
+  } else if (may_end && c == ']') {
+    where_ = Where::kAfter;
+  } else if (where_ == Where::kAfterElement && c == ',') {
+    where_ = Where::kNext;
+  } else {
+    return Unreadable("it is no array of objects after element " + std::to_string(taken_));
+  }
+  return {};
+}
+
+bool JsonArrayCutter::EndsElement(char c) {
+  if (in_string_) {
+    if (escaped_) {
+      escaped_ = false;
+    } else if (c == '\\') {
+      escaped_ = true;
+    } else if (c == '"') {
+      in_string_ = false;
+    }
+    return false;
+  }
+  if (c == '"') in_string_ = true;
+  if (c == '{' || c == '[') ++open_;
+  if (c == '}' || c == ']') --open_;
+  return open_ == 0;
+}
+
+Status JsonArrayCutter::Finish() const {
+  LOCKSTEP_CHECK(failed_);
+  if (where_ == Where::kAfter) return {};
+  return Unreadable("it is cut short after element " + std::to_string(taken_));
+}
+
+}  // namespace lockstep::firestore

@@ -1,0 +1,66 @@
+// Seen: what was read of one collection, in memory that does not grow with it. A value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "reconciler/base/json.h"
+#include "reconciler/base/result.h"
+
+namespace lockstep::firestore {
+
+inline constexpr std::size_t kSampleSize = 10;  // ids kept of each kind, the first in order
+
+// Documents that a rule for bad ids matches.
+struct RuleCount {
+  std::string name{};
+  std::int64_t matched = 0;  // by this rule, whatever the others say
+  std::int64_t count = 0;    // to delete: this is the first rule that matches, and it is old enough
+  std::vector<std::string> sample{};  // ids of `count`
+};
+
+// Documents that a keep glob holds and no bad rule matches, with what their ids have in common.
+struct KeepCount {
+  std::string glob{};
+  std::int64_t count = 0;
+  std::string prefix{};
+  std::string suffix{};
+};
+
+// An id that both a keep glob and a bad rule match.
+struct Clash {
+  std::string id{};
+  std::string keep{};  // the glob
+  std::string rule{};  // the name of the bad rule
+};
+
+struct Seen {
+  std::string project{};
+  std::string read_time{};  // T: the server's own text
+  std::int64_t count = 0;   // documents at T
+  bool scanned = false;     // false: no rule asks for ids, and nothing below counts
+  std::vector<RuleCount> bad{};
+  std::vector<KeepCount> keeps{};
+  std::int64_t kept = 0;
+  std::int64_t unclassified = 0;  // no rule names them; they stay
+  std::vector<std::string> unclassified_sample{};
+  std::int64_t overlap = 0;  // kept, and a person has to decide
+  std::vector<Clash> overlap_sample{};
+  std::int64_t too_young = 0;  // bad, but updated after T less `untouched_for`
+  std::vector<std::string> too_young_sample{};
+  // SHA-256 over the full names of the documents to delete, in order, each followed by a newline
+  // (which no two sets share: a name begins with "projects/" and no id holds a slash).
+  std::string names_sha256{};
+  std::string oldest{};  // first and last create time of the documents to delete; empty if none
+  std::string newest{};
+  std::string first_update{};  // earliest update time of any bad document; empty if there is none
+
+  std::int64_t Deletable() const;  // sum of bad[].count
+};
+
+// Observation::state, and back. kDataLoss if `state` is not what ToJson makes.
+Json ToJson(const Seen& seen);
+Result<Seen> SeenFrom(const Json& state);
+
+}  // namespace lockstep::firestore

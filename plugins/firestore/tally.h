@@ -1,0 +1,34 @@
+// Tally: counts documents by rule as they stream by; its memory does not grow with them. Pure.
+#pragma once
+
+#include "plugins/firestore/collection.h"
+#include "plugins/firestore/seen.h"
+#include "plugins/firestore/sentence.h"
+#include "reconciler/base/digest.h"
+
+namespace lockstep::firestore {
+
+// Not thread-safe. REQUIRES: rows come in the order of __name__, each once.
+class Tally {
+ public:
+  // `sentence` outlives the tally.
+  Tally(const Collection& collection, const Sentence& sentence);
+
+  void Add(const Row& row);
+
+  // Call it once, last. `count` is what was added.
+  Seen Finish() &&;
+
+ private:
+  void AddKept(const Row& row, std::size_t keep);
+  void AddOverlap(const Row& row, const Classified& classified);
+  void AddBad(const Row& row, std::size_t rule);
+  void CountMatches(const Row& row, std::size_t first_rule);
+
+  const Sentence& sentence_;
+  std::string name_prefix_;
+  Sha256 names_;
+  Seen seen_;
+};
+
+}  // namespace lockstep::firestore
