@@ -49,9 +49,7 @@ struct Seen {
   std::vector<Clash> overlap_sample{};
   std::int64_t too_young = 0;  // bad, but updated after T less `untouched_for`
   std::vector<std::string> too_young_sample{};
-  // SHA-256 over the full names of the documents to delete, in order, each followed by a newline
-  // (which no two sets share: a name begins with "projects/" and no id holds a slash).
-  std::string names_sha256{};
+  std::string names_sha256{};  // of the documents to delete, in order: see NamesDigest
   std::string oldest{};  // first and last create time of the documents to delete; empty if none
   std::string newest{};
   std::string first_update{};  // earliest update time of any bad document; empty if there is none

@@ -34,7 +34,7 @@ void ShortenToCommon(KeepCount& keep, std::string_view id) {
 }  // namespace
 
 Tally::Tally(const Collection& collection, const Sentence& sentence)
-    : sentence_(sentence), name_prefix_(NamePrefix(collection)) {
+    : sentence_(sentence), names_(collection) {
   seen_.project = collection.project;
   seen_.read_time = sentence.read_time();
   seen_.scanned = true;
@@ -88,9 +88,7 @@ void Tally::AddBad(const Row& row, std::size_t rule_index) {
   Sample(rule.sample, row.id);
   Earliest(seen_.oldest, row.create_time);
   Latest(seen_.newest, row.create_time);
-  names_.Add(name_prefix_);
   names_.Add(row.id);
-  names_.Add("\n");
 }
 
 void Tally::CountMatches(const Row& row, std::size_t first_rule) {

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "plugins/firestore/collection.h"
+#include "plugins/firestore/names_digest.h"
 #include "plugins/firestore/seen.h"
 #include "plugins/firestore/sentence.h"
-#include "reconciler/base/digest.h"
 
 namespace lockstep::firestore {
 
@@ -26,8 +26,7 @@ class Tally {
   void CountMatches(const Row& row, std::size_t first_rule);
 
   const Sentence& sentence_;
-  std::string name_prefix_;
-  Sha256 names_;
+  NamesDigest names_;
   Seen seen_;
 };
 

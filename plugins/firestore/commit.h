@@ -1,0 +1,28 @@
+// Commit: an atomic set of writes, and what its failure means.
+#pragma once
+
+#include <string>
+
+#include "plugins/firestore/client.h"
+#include "reconciler/base/json.h"
+#include "reconciler/http/http.h"
+
+namespace lockstep::firestore {
+
+// Sends `writes`, each with a precondition, to the collection's database, and returns the answer's
+// writeResults. It is not cut off by the stop token: the request in flight is finished, and ends by
+// the client's deadline. An answer that does not parse, or lacks a result, is kDataLoss: the writes
+// may have been done.
+Result<Json> Commit(const Collection& collection, const Json& writes, const Client& client,
+                    Writer& http);
+
+enum class CommitFailure {
+  kPrecondition,  // something moved, or an earlier attempt of the same commit was applied
+  kUnknown,       // no answer: it may have been applied
+  kContention,    // not applied; may be sent again
+  kTooBig,        // not applied; fewer writes may fit
+  kFinal,         // not applied, and would not be
+};
+CommitFailure Judge(const Error& error);
+
+}  // namespace lockstep::firestore

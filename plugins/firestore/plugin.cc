@@ -1,0 +1,108 @@
+#include "plugins/firestore/plugin.h"
+
+#include <memory>
+#include <utility>
+
+#include "plugins/firestore/apply.h"
+#include "plugins/firestore/clean_up.h"
+#include "plugins/firestore/client.h"
+#include "plugins/firestore/documents_rung.h"
+#include "plugins/firestore/observe.h"
+#include "plugins/firestore/spec.h"
+#include "reconciler/base/rfc3339.h"
+
+namespace lockstep::firestore {
+
+namespace {
+
+constexpr std::string_view kType = "firestore_collection";
+
+Result<Seen> SeeOne(const Resource& wanted, const Reading& world) {
+  LOCKSTEP_TRY(const CollectionSpec spec, SpecFrom(wanted.spec));
+  const Collection collection{
+      .project = world.scope.project, .database = spec.database, .path = spec.path};
+  const Client client(world.http, world.clock, world.deadline, world.stop);
+  return ObserveCollection(collection, spec, client);
+}
+
+// A collection that is not there is one without documents: Firestore knows no difference.
+Observation ObserveOne(const Resource& wanted, const Reading& world) {
+  Observation observation{.address = wanted.address};
+  Result<Seen> seen = SeeOne(wanted, world);
+  if (!seen) {
+    observation.error = std::move(seen).error();
+    return observation;
+  }
+  observation.present = true;
+  observation.state = ToJson(*seen);
+  observation.fingerprint = seen->names_sha256;
+  observation.at = ParseTime(seen->read_time).value_or(world.clock.Now());
+  return observation;
+}
+
+class CollectionProvider final : public Provider {
+ public:
+  std::string_view Type() const override { return kType; }
+
+  Result<Resource> Validate(Resource written) const override {
+    LOCKSTEP_TRY(const CollectionSpec spec, SpecFrom(written.spec));
+    written.spec = ToJson(spec);
+    return written;
+  }
+
+  Result<std::vector<Observation>> Observe(std::span<const Resource> wanted, Strangers,
+                                           const Reading& world) const override {
+    std::vector<Observation> seen(wanted.size());
+    world.workers.ForEach(wanted.size(),
+                          [&](std::size_t i) { seen[i] = ObserveOne(wanted[i], world); });
+    return seen;
+  }
+
+  Result<Planned> Plan(const Resource& wanted, const Observations& observations) const override {
+    const Observation* const observation = observations.Find(wanted.address);
+    if (observation == nullptr) return Fail(Code::kUnavailable, "it was not read");
+    if (observation->error) return Fail(*observation->error);
+    LOCKSTEP_TRY(const CollectionSpec spec, SpecFrom(wanted.spec));
+    LOCKSTEP_TRY(const Seen seen, SeenFrom(observation->state));
+    LOCKSTEP_TRY(Planned planned, PlanCleanUp(spec, seen));
+    planned.change.address = wanted.address;
+    planned.change.after = wanted.after;
+    return planned;
+  }
+
+  Applied Apply(const Change& change, const Writing& world) const override {
+    return ApplyCleanUp(change, world);
+  }
+};
+
+class DocumentsWitness final : public Witness {
+ public:
+  std::string_view Rung() const override { return kRungDocuments; }
+
+  std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
+                                  const Observation& live, const Reading&) const override {
+    if (wanted.address.type != kType) return std::nullopt;
+    if (live.error) return Unknown(live.error->message);
+    const Result<CleanUpTask> task = TaskFrom(planned.payload);
+    if (!task) return Unknown(task.error().message);
+    const Result<Seen> seen = SeenFrom(live.state);
+    if (!seen) return Unknown(seen.error().message);
+    return DocumentsRung(*task, *seen);
+  }
+
+ private:
+  static Evidence Unknown(std::string why) {
+    return {.rung = std::string(kRungDocuments),
+            .verdict = Verdict::kUnknown,
+            .detail = std::move(why)};
+  }
+};
+
+}  // namespace
+
+Status Register(Registry& registry) {
+  LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionProvider>()));
+  return registry.Add(std::make_unique<DocumentsWitness>());
+}
+
+}  // namespace lockstep::firestore
