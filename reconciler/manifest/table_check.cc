@@ -79,9 +79,10 @@ class TableCheck {
   void CheckValue(const YamlNode& node, const KeySpec& key, const std::string& where) {
     switch (key.type) {
       case ValueType::kText: return CheckText(node, key, where);
-      case ValueType::kTextList: return CheckList(node, key, where);
+      case ValueType::kTextList:
+      case ValueType::kObjectList: return CheckList(node, key, where);
       case ValueType::kChoice: return CheckChoice(node, key, where);
-      case ValueType::kWhole: return CheckNumber(node, key, where);
+      case ValueType::kWhole:
       case ValueType::kNumber: return CheckNumber(node, key, where);
       case ValueType::kDuration: return CheckDuration(node, key, where);
       case ValueType::kTrue:
@@ -89,7 +90,6 @@ class TableCheck {
         if (!node.truth) Add(node, where, "only `true` has a meaning", "leave the key out");
         return;
       case ValueType::kObject: return CheckObject(node, *key.object, where);
-      case ValueType::kObjectList: return CheckList(node, key, where);
       case ValueType::kObjectMap: return CheckMap(node, key, where);
     }
   }

@@ -33,11 +33,20 @@ bool IsControl(std::string_view character) {
   return character >= "\xC2\x80" && character < "\xC2\xA0";
 }
 
-// U+202A to U+202E, U+2066 to U+2069, and a byte order mark within the text.
+// Of a character of three bytes.
+unsigned CodePoint(std::string_view character) {
+  unsigned code = static_cast<unsigned char>(character[0]) & 0x0FU;
+  for (const char next : character.substr(1)) {
+    code = (code << 6U) | (static_cast<unsigned char>(next) & 0x3FU);
+  }
+  return code;
+}
+
+// The marks that turn the direction of text, and a byte order mark within it.
 bool IsInvisible(std::string_view character) {
-  return character == kByteOrderMark ||
-         (character >= "\xE2\x80\xAA" && character <= "\xE2\x80\xAE") ||
-         (character >= "\xE2\x81\xA6" && character <= "\xE2\x81\xA9");
+  if (character.size() != 3) return false;
+  const unsigned code = CodePoint(character);
+  return code == 0xFEFF || (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
 std::optional<Trouble> Judge(std::string_view text, std::size_t at, std::string_view character) {
