@@ -64,7 +64,7 @@ void BodyPipe::Finish(Status status) {
 }
 
 Result<std::optional<std::string_view>> BodyPipe::Next(Clock& clock, Duration deadline,
-                                                       std::stop_token stop) {
+                                                       const std::stop_token& stop) {
   GiveBack();
   const std::stop_callback on_stop(stop, [this] { Wake(); });
   std::unique_lock lock(mutex_);
@@ -120,12 +120,9 @@ void BodyPipe::Abandon() {
 }
 
 void BodyPipe::Wake() {
-  std::stop_source wake{std::nostopstate};
-  {
-    const std::lock_guard lock(mutex_);
-    wake = wake_;
-  }
-  wake.request_stop();
+  const std::lock_guard lock(mutex_);
+  // Its waiter sleeps without the mutex, and nobody else has registered with it.
+  wake_.request_stop();
 }
 
 }  // namespace lockstep

@@ -40,7 +40,7 @@ class BodyPipe {
   // Errors: what Finish was given, kDataLoss (more than max_body bytes), kDeadlineExceeded once
   // clock.Monotonic() reaches `deadline`, kCancelled.
   Result<std::optional<std::string_view>> Next(Clock& clock, Duration deadline,
-                                               std::stop_token stop);
+                                               const std::stop_token& stop);
   int status() const;  // of the head
   Response Take();     // the head, with what was collected as its body
 

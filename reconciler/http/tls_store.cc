@@ -121,7 +121,9 @@ void TlsStore::Install(ssl_ctx_st* context, std::shared_ptr<CertificateVerdict> 
   SSL_CTX_set1_cert_store(context, store_.get());
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   auto slot = std::make_unique<VerdictSlot>(std::move(verdict));
-  if (SSL_CTX_set_ex_data(context, VerdictIndex(), slot.get()) == 1) slot.release();
+  if (SSL_CTX_set_ex_data(context, VerdictIndex(), slot.get()) == 1) {
+    static_cast<void>(slot.release());  // FreeVerdict's now
+  }
   SSL_CTX_set_cert_verify_callback(context, Verify, nullptr);
 }
 
