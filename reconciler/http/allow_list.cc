@@ -18,8 +18,8 @@ bool IsGoogleRegistry(std::string_view host) {
 }
 
 struct Network {
-  std::uint32_t address;
-  int bits;
+  std::uint32_t address = 0;
+  int bits = 0;
 };
 
 // Not to be reached from the internet: "this host", private, shared, loopback, link-local (with the

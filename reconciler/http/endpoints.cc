@@ -100,24 +100,29 @@ Result<Endpoints> Endpoints::Make(const EndpointSettings& settings) {
     LOCKSTEP_TRY(Url url, ParseBase(settings.all.value, settings.all));
     made.all_ = Base{std::move(url), settings.all.source};
   }
-  for (const auto& [service, setting] : {std::pair{Service::kRun, &settings.run},
-                                         {Service::kLogging, &settings.logging},
-                                         {Service::kFirestore, &settings.firestore}}) {
-    if (setting->value.empty()) continue;
-    LOCKSTEP_TRY(Url url, ParseBase(setting->value, *setting));
-    made.services_[service] = Base{std::move(url), setting->source};
-  }
-  if (!settings.emulator.value.empty() && settings.firestore.value.empty()) {
-    const std::string_view address = Trimmed(settings.emulator.value);
-    if (address.find('/') != std::string_view::npos) {
-      return Refuse(settings.emulator, "HOST:PORT is due, without a scheme or a path");
-    }
-    LOCKSTEP_TRY(Url url, ParseBase("http://" + std::string{address}, settings.emulator));
-    made.services_[Service::kFirestore] = Base{std::move(url), settings.emulator.source};
-    made.emulator_ = true;
-  }
+  LOCKSTEP_CHECK(made.AddService(Service::kRun, settings.run));
+  LOCKSTEP_CHECK(made.AddService(Service::kLogging, settings.logging));
+  LOCKSTEP_CHECK(made.AddService(Service::kFirestore, settings.firestore));
+  if (settings.firestore.value.empty()) LOCKSTEP_CHECK(made.AddEmulator(settings.emulator));
   if (!settings.registry.value.empty()) LOCKSTEP_CHECK(made.AddRegistries(settings.registry));
   return made;
+}
+
+Status Endpoints::AddService(Service service, const EndpointSetting& setting) {
+  if (setting.value.empty()) return {};
+  LOCKSTEP_TRY(Url url, ParseBase(setting.value, setting));
+  services_[service] = Base{std::move(url), setting.source};
+  return {};
+}
+
+Status Endpoints::AddEmulator(const EndpointSetting& setting) {
+  const std::string address{Trimmed(setting.value)};
+  if (address.empty()) return {};
+  if (address.find('/') != std::string::npos) {
+    return Refuse(setting, "HOST:PORT is due, without a scheme or a path");
+  }
+  emulator_ = true;
+  return AddService(Service::kFirestore, {.value = "http://" + address, .source = setting.source});
 }
 
 Status Endpoints::AddRegistries(const EndpointSetting& setting) {

@@ -73,6 +73,8 @@ class Endpoints {
     Url url{};
     std::string source{};
   };
+  Status AddService(Service service, const EndpointSetting& setting);
+  Status AddEmulator(const EndpointSetting& setting);
   Status AddRegistries(const EndpointSetting& setting);
   const Base* BaseFor(const Url& url) const;
 
