@@ -1,0 +1,187 @@
+#include "reconciler/sandbox/run_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace lockstep::sandbox {
+namespace {
+
+constexpr std::string_view kLatest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+
+Json Condition(std::string_view type, RolloutState state, const std::string& message, Stamp at) {
+  constexpr std::array kStates{"CONDITION_RECONCILING", "CONDITION_SUCCEEDED", "CONDITION_FAILED"};
+  Json condition = {{"type", type},
+                    {"state", kStates.at(static_cast<std::size_t>(state))},
+                    {"lastTransitionTime", Text(at)}};
+  if (!message.empty()) condition["message"] = message;
+  return condition;
+}
+
+// What services and jobs have in common.
+Json Head(const RunResource& resource, const std::string& full_name) {
+  Json json = resource.written;
+  json["name"] = full_name;
+  json["uid"] =
+      fmt::format("{:08x}-0000-4000-8000-{:012x}",
+                  std::hash<std::string>{}(resource.name) & 0xffffffffU, resource.name.size());
+  json["generation"] = std::to_string(resource.generation);
+  json["observedGeneration"] = std::to_string(resource.observed_generation);
+  json["etag"] = EtagOf(resource);
+  json["createTime"] = Text(resource.created);
+  json["updateTime"] = Text(resource.updated);
+  json["creator"] = "deployer@example.iam.gserviceaccount.com";
+  json["lastModifier"] = "deployer@example.iam.gserviceaccount.com";
+  json["terminalCondition"] =
+      Condition("Ready", resource.state, resource.message, resource.updated);
+  if (resource.state == RolloutState::kFailed) {
+    json["terminalCondition"]["reason"] = "REVISION_FAILED";
+  }
+  if (resource.state == RolloutState::kPending) json["reconciling"] = true;
+  return json;
+}
+
+void SetDefault(Json& object, std::string_view key, const Json& value) {
+  const std::string name(key);
+  if (!object.contains(name)) object[name] = value;
+}
+
+bool GetsTraffic(const RunResource& service, const std::string& revision) {
+  return std::any_of(
+      service.traffic_statuses.begin(), service.traffic_statuses.end(), [&](const Json& entry) {
+        if (!entry.contains("percent")) return false;
+        return StringAt(entry, "type") == kLatest ? revision == service.latest_ready
+                                                  : StringAt(entry, "revision") == revision;
+      });
+}
+
+}  // namespace
+
+std::string EtagOf(const RunResource& resource) {
+  const auto seed = std::hash<std::string>{}(resource.name) & 0xffffffU;
+  return fmt::format("\"CK{:06x}EL{:04x}w\"", seed, resource.version);
+}
+
+Json ServiceView(const RunResource& service, const std::string& full_name) {
+  Json json = Head(service, full_name);
+  const std::string prefix = full_name + "/revisions/";
+  if (!service.latest_ready.empty()) json["latestReadyRevision"] = prefix + service.latest_ready;
+  if (!service.latest_created.empty()) {
+    json["latestCreatedRevision"] = prefix + service.latest_created;
+  }
+  json["conditions"] = Json::array(
+      {Condition("RoutesReady", service.state, "", service.updated),
+       Condition("ConfigurationsReady", service.state, service.message, service.updated)});
+  json["trafficStatuses"] = service.traffic_statuses;
+  json["uri"] = fmt::format("https://{}-sandbox.a.run.app", service.name);
+  json["urls"] = Json::array({json["uri"]});
+  return json;
+}
+
+Json RevisionView(const RunResource& service, const RunRevision& revision,
+                  const std::string& full_name) {
+  Json json = revision.written;
+  for (const char* key : {"client", "clientVersion", "healthCheckDisabled"}) json.erase(key);
+  json["name"] = full_name + "/revisions/" + revision.name;
+  json["uid"] =
+      fmt::format("{:08x}-0000-4000-9000-{:012x}",
+                  std::hash<std::string>{}(revision.name) & 0xffffffffU, revision.name.size());
+  json["generation"] = "1";
+  json["service"] = service.name;
+  json["createTime"] = Text(revision.created);
+  json["updateTime"] = Text(revision.created);
+  json["launchStage"] = "GA";
+  json["containers"] = revision.containers;
+  json["etag"] = fmt::format("\"CR{:06x}{}\"", std::hash<std::string>{}(revision.name) & 0xffffffU,
+                             static_cast<int>(revision.state));
+  Json conditions = Json::array(
+      {Condition("Ready", revision.state, revision.message, revision.created),
+       Condition("ContainerReady", revision.state, revision.message, revision.created)});
+  Json active = Condition("Active", revision.state, "", revision.created);
+  if (revision.state == RolloutState::kReady && !GetsTraffic(service, revision.name)) {
+    active["state"] = "CONDITION_FAILED";
+    active["severity"] = "INFO";
+    active["revisionReason"] = "RETIRED";
+  }
+  conditions.push_back(std::move(active));
+  json["conditions"] = std::move(conditions);
+  if (revision.state == RolloutState::kPending) {
+    json["reconciling"] = true;
+  } else {
+    json["observedGeneration"] = "1";
+  }
+  return json;
+}
+
+Json JobView(const RunResource& job, const std::string& full_name) {
+  Json json = Head(job, full_name);
+  if (job.executions.empty()) return json;
+  json["executionCount"] = job.executions.size();
+  const StoryExecution& latest = job.executions.back();
+  Json reference = {{"name", full_name + "/executions/" + latest.name},
+                    {"createTime", Text(latest.created)},
+                    {"completionStatus", latest.status}};
+  if (latest.completed != Stamp{}) reference["completionTime"] = Text(latest.completed);
+  json["latestCreatedExecution"] = std::move(reference);
+  return json;
+}
+
+Json ExecutionView(const RunResource& job, const StoryExecution& execution,
+                   const std::string& full_name) {
+  const bool is_done = execution.completed != Stamp{};
+  const bool is_good = execution.status == "EXECUTION_SUCCEEDED";
+  Json json = {{"name", full_name + "/executions/" + execution.name},
+               {"generation", "1"},
+               {"observedGeneration", "1"},
+               {"job", job.name},
+               {"createTime", Text(execution.created)},
+               {"startTime", Text(execution.created)},
+               {"updateTime", Text(is_done ? execution.completed : execution.created)},
+               {"taskCount", 1},
+               {"parallelism", 1}};
+  const Json& task = At(At(job.written, "template"), "template");
+  if (!task.is_null()) json["template"] = task;
+  const RolloutState state = !is_done  ? RolloutState::kPending
+                             : is_good ? RolloutState::kReady
+                                       : RolloutState::kFailed;
+  json["conditions"] = Json::array({Condition("Completed", state, "", execution.created)});
+  if (!is_done) {
+    json["reconciling"] = true;
+    json["runningCount"] = 1;
+    return json;
+  }
+  json["completionTime"] = Text(execution.completed);
+  json[is_good ? "succeededCount" : "failedCount"] = 1;
+  return json;
+}
+
+Json* ContainersOf(RunKind kind, Json& written) {
+  const Json::json_pointer place(kind == RunKind::kService ? "/template/containers"
+                                                           : "/template/template/containers");
+  return written.contains(place) ? &written[place] : nullptr;
+}
+
+void FillDefaults(RunKind kind, Json& written) {
+  SetDefault(written, "launchStage", "GA");
+  SetDefault(written, "template", Json::object());
+  Json* containers = ContainersOf(kind, written);
+  if (containers != nullptr) {
+    for (Json& container : *containers) {
+      SetDefault(container, "resources", {{"limits", {{"cpu", "1000m"}, {"memory", "512Mi"}}}});
+    }
+  }
+  Json& first = written["template"];
+  if (kind == RunKind::kService) {
+    SetDefault(written, "ingress", "INGRESS_TRAFFIC_ALL");
+    SetDefault(written, "traffic", Json::array({{{"type", kLatest}, {"percent", 100}}}));
+    SetDefault(first, "timeout", "300s");
+    SetDefault(first, "maxInstanceRequestConcurrency", 80);
+    return;
+  }
+  SetDefault(first, "taskCount", 1);
+  SetDefault(first, "template", Json::object());
+  SetDefault(first["template"], "timeout", "600s");
+  SetDefault(first["template"], "maxRetries", 3);
+}
+
+}  // namespace lockstep::sandbox
