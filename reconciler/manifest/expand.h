@@ -18,7 +18,8 @@ namespace lockstep {
 //      "bad_ids": [{"name": N, "kind": K, "value": V}...],
 //      "cleanup": {"delete_at_most": N, "delete_share": X, "untouched_for_ms": N,
 //                  "settle_ms": N}}                                             if declared
-// `after` of a collection: every resource of the manifest that one of its writer globs matches.
+// `after` of a collection: every resource of the manifest, other collections excepted, that one of
+// its writer globs matches.
 // REQUIRES: `manifest` comes from ReadManifest, which has checked names and references to them.
 std::vector<Resource> Expand(const Manifest& manifest);
 
