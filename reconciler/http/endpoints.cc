@@ -37,6 +37,13 @@ Result<Url> ParseBase(std::string_view text, const EndpointSetting& setting) {
   return url;
 }
 
+// `host` as requests name it; nullopt if it is no host or one of Google's APIs.
+std::optional<std::string> RegistryNamed(const std::string& host) {
+  const Result<Url> url = ParseUrl("https://" + host);
+  if (!url || url->target != "/" || IsGoogleApi(url->host)) return std::nullopt;
+  return AuthorityOf(*url);
+}
+
 // The first of `names` that is set and not empty.
 EndpointSetting FirstOf(const GetEnv& get_env, std::initializer_list<const char*> names) {
   for (const char* name : names) {
@@ -100,11 +107,13 @@ Result<Endpoints> Endpoints::Make(const EndpointSettings& settings) {
     LOCKSTEP_TRY(Url url, ParseBase(settings.all.value, settings.all));
     made.all_ = Base{std::move(url), settings.all.source};
   }
-  LOCKSTEP_CHECK(made.AddService(Service::kRun, settings.run));
-  LOCKSTEP_CHECK(made.AddService(Service::kLogging, settings.logging));
-  LOCKSTEP_CHECK(made.AddService(Service::kFirestore, settings.firestore));
-  if (settings.firestore.value.empty()) LOCKSTEP_CHECK(made.AddEmulator(settings.emulator));
-  if (!settings.registry.value.empty()) LOCKSTEP_CHECK(made.AddRegistries(settings.registry));
+  for (const auto& [service, setting] : {std::pair{Service::kRun, &settings.run},
+                                         {Service::kLogging, &settings.logging},
+                                         {Service::kFirestore, &settings.firestore}}) {
+    LOCKSTEP_CHECK(made.AddService(service, *setting));
+  }
+  LOCKSTEP_CHECK(made.AddEmulator(settings.emulator));
+  LOCKSTEP_CHECK(made.AddRegistries(settings.registry));
   return made;
 }
 
@@ -117,7 +126,7 @@ Status Endpoints::AddService(Service service, const EndpointSetting& setting) {
 
 Status Endpoints::AddEmulator(const EndpointSetting& setting) {
   const std::string address{Trimmed(setting.value)};
-  if (address.empty()) return {};
+  if (address.empty() || services_.contains(Service::kFirestore)) return {};
   if (address.find('/') != std::string::npos) {
     return Refuse(setting, "HOST:PORT is due, without a scheme or a path");
   }
@@ -126,6 +135,7 @@ Status Endpoints::AddEmulator(const EndpointSetting& setting) {
 }
 
 Status Endpoints::AddRegistries(const EndpointSetting& setting) {
+  if (setting.value.empty()) return {};
   for (const std::string_view item : SplitAtCommas(setting.value)) {
     const auto equals = item.find('=');
     const bool for_all = equals == std::string_view::npos;
@@ -138,13 +148,10 @@ Status Endpoints::AddRegistries(const EndpointSetting& setting) {
       continue;
     }
     const std::string host{Trimmed(item.substr(0, equals))};
-    const Result<Url> registry = ParseUrl("https://" + host);
-    if (!registry || registry->target != "/" || IsGoogleApi(registry->host)) {
-      return Refuse(setting, "no registry's host: " + Printable(host, 100));
-    }
-    if (!registries_.emplace(AuthorityOf(*registry), Base{std::move(base), setting.source})
-             .second) {
-      return Refuse(setting, "two URLs for " + AuthorityOf(*registry));
+    const std::optional<std::string> registry = RegistryNamed(host);
+    if (!registry) return Refuse(setting, "no registry's host: " + Printable(host, 100));
+    if (!registries_.emplace(*registry, Base{std::move(base), setting.source}).second) {
+      return Refuse(setting, "two URLs for " + *registry);
     }
   }
   return {};

@@ -152,8 +152,9 @@ Status CheckWhole(const Json& page, std::string_view key) {
   return {};
 }
 
-Status TakeElements(const Json& page, std::string_view key,
-                    const std::function<Status(const Json& element)>& take) {
+Status TakePage(const Json& page, std::string_view key,
+                const std::function<Status(const Json& element)>& take) {
+  LOCKSTEP_CHECK(CheckWhole(page, key));
   for (const Json& element : At(page, key)) {
     if (!element.is_object()) {
       return Fail(Code::kDataLoss, "an element of `" + std::string{key} + "` is no object");
@@ -198,14 +199,16 @@ Result<Json> ObjectOf(const Result<Response>& response) {
 }
 
 Status ReadPages(Reader& http, const std::string& url, std::string_view key,
-                 const std::function<Status(const Json& element)>& take, std::stop_token stop) {
+                 const std::function<Status(const Json& element)>& take,
+                 const std::stop_token& stop) {
   std::set<std::string> seen;
   std::string token;
   for (int pages = 0; pages < kMostPages; ++pages) {
-    LOCKSTEP_TRY(const Json page, ObjectOf(http.Read({.url = WithToken(url, token)}, stop)));
-    LOCKSTEP_CHECK(CheckWhole(page, key));
-    LOCKSTEP_CHECK(TakeElements(page, key, take));
-    token = StringAt(page, "nextPageToken");
+    const Result<Json> page = ObjectOf(http.Read({.url = WithToken(url, token)}, stop));
+    if (!page) return Fail(page.error());
+    Status taken = TakePage(*page, key, take);
+    if (!taken) return taken;
+    token = StringAt(*page, "nextPageToken");
     if (token.empty()) return {};
     if (!seen.insert(token).second) {
       return Fail(Code::kDataLoss, "the server sent the same page token twice");

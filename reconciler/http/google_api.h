@@ -26,6 +26,7 @@ Result<Json> ObjectOf(const Result<Response>& response);
 // Continues on nextPageToken alone, never on a page's length. kDataLoss if a token comes twice,
 // `unreachable` is not empty, or there are more than 10,000 pages.
 Status ReadPages(Reader& http, const std::string& url, std::string_view key,
-                 const std::function<Status(const Json& element)>& take, std::stop_token stop);
+                 const std::function<Status(const Json& element)>& take,
+                 const std::stop_token& stop);
 
 }  // namespace lockstep
