@@ -34,10 +34,10 @@ class PipeBuffer final : public StreamBuffer {
   std::size_t buffer_size(std::ios_base::openmode) const override { return 0; }
   void set_buffer_size(std::size_t, std::ios_base::openmode) override {}
   std::size_t in_avail() const override { return 0; }
-  pos_type getpos(std::ios_base::openmode) const override { return pos_type(traits::eof()); }
-  pos_type seekpos(pos_type, std::ios_base::openmode) override { return pos_type(traits::eof()); }
+  pos_type getpos(std::ios_base::openmode) const override { return traits::eof(); }
+  pos_type seekpos(pos_type, std::ios_base::openmode) override { return traits::eof(); }
   pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override {
-    return pos_type(traits::eof());
+    return traits::eof();
   }
   bool acquire(std::uint8_t*&, std::size_t&) override { return false; }
   void release(std::uint8_t*, std::size_t) override {}
@@ -194,7 +194,7 @@ Result<std::shared_ptr<Line>> Line::Make(const Url& url, const Proxy* proxy,
 // Each chain of tasks ends in a handler that reads the outcome: the library ends the process over
 // an exception that nobody looked at.
 Result<Line::Cancel> Line::Send(const Request& request, const Url& url,
-                                std::shared_ptr<BodyPipe> pipe) {
+                                const std::shared_ptr<BodyPipe>& pipe) {
   pplx::cancellation_token_source cancel;
   try {
     LOCKSTEP_CHECK(CheckTarget(url));

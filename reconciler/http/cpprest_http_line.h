@@ -33,7 +33,8 @@ class Line {
   // failure, too. REQUIRES: CheckRequest(request), and `url` is the request's.
   // Errors: kInvalidArgument if the library would send another target than `url` has; nothing was
   // sent.
-  Result<Cancel> Send(const Request& request, const Url& url, std::shared_ptr<BodyPipe> pipe);
+  Result<Cancel> Send(const Request& request, const Url& url,
+                      const std::shared_ptr<BodyPipe>& pipe);
 
  private:
   struct Client;
