@@ -18,6 +18,7 @@ namespace {
 
 constexpr mode_t kPrivateFile = 0600;
 constexpr mode_t kPrivateDirectory = 0700;
+constexpr std::size_t kReadAtOnce = std::size_t{64} << 10;
 
 Code CodeOf(int error) {
   switch (error) {
@@ -108,7 +109,7 @@ Status SyncDirectoryOf(const std::string& path) {
 
 Result<std::string> ReadAll(int number, const std::string& path, std::size_t max_bytes) {
   std::string bytes;
-  std::array<char, 64 * 1024> buffer{};
+  std::array<char, kReadAtOnce> buffer{};
   while (true) {
     const ssize_t count = read(number, buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;

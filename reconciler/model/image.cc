@@ -34,7 +34,8 @@ tl::unexpected<Error> Wrong(std::string_view text, std::string_view why) {
 
 // What may stand between two letters of a path: one dot, one or two underscores, any hyphens.
 bool IsSeparator(std::string_view run) {
-  return run == "." || run == "_" || run == "__" || run.find_first_not_of('-') == run.npos;
+  return run == "." || run == "_" || run == "__" ||
+         run.find_first_not_of('-') == std::string_view::npos;
 }
 
 // What is wrong with one component of a path, or "".
@@ -49,9 +50,8 @@ std::string WrongComponent(std::string_view component) {
       ++at;
       continue;
     }
-    const auto next = std::find_if(component.begin() + static_cast<std::ptrdiff_t>(at),
-                                   component.end(), IsPathLetter);
-    const auto end = static_cast<std::size_t>(next - component.begin());
+    auto end = at;
+    while (end < component.size() && !IsPathLetter(component[end])) ++end;
     if (at == 0 || end == component.size()) {
       return quoted + " must start and end with a lower-case letter or a digit";
     }
