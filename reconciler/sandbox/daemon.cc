@@ -162,8 +162,7 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const Options& options, Handler ha
       reinterpret_cast<sockaddr*>(&address), MHD_OPTION_URI_LOG_CALLBACK, &State::OnTarget, nullptr,
       MHD_OPTION_NOTIFY_COMPLETED, &State::OnCompleted, state.get(), MHD_OPTION_CONNECTION_TIMEOUT,
       kIdleSeconds, MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kHeaderMemory, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
-      MHD_OPTION_END);
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kHeaderMemory, MHD_OPTION_END);
   if (state->daemon == nullptr) {
     return Fail(Code::kUnavailable,
                 fmt::format("listening on {}:{}: the port is taken or not allowed", options.address,
