@@ -1,0 +1,176 @@
+// The real Firestore emulator on a free loopback port, and what tests put into it.
+// The test links lockstep_http.
+#pragma once
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reconciler/base/clock.h"
+#include "reconciler/base/json.h"
+#include "reconciler/base/result.h"
+#include "reconciler/http/http.h"
+#include "tests/support/process.h"
+
+namespace lockstep::testing {
+
+// Runs for as long as it lives, with a process group of its own. `http` outlives it.
+class FirestoreEmulator {
+ public:
+  // The emulator's archive in the Cloud SDK; empty if gcloud or the component is not installed.
+  // LOCKSTEP_FIRESTORE_EMULATOR_JAR names another one and saves asking gcloud.
+  static std::string FindJar() {
+    const char* given = std::getenv("LOCKSTEP_FIRESTORE_EMULATOR_JAR");
+    if (given != nullptr) return given;
+    Ended asked = RunProgram({"gcloud", "info", "--format=value(installation.sdk_root)"});
+    const std::string root = asked.out.substr(0, asked.out.find('\n'));
+    const std::string jar =
+        root + "/platform/cloud-firestore-emulator/cloud-firestore-emulator.jar";
+    return !root.empty() && access(jar.c_str(), R_OK) == 0 ? jar : "";
+  }
+
+  // True where a missing program is a failure and not a reason to skip.
+  static bool IsRequired() {
+    const char* required = std::getenv("LOCKSTEP_REQUIRE_REAL_PARTS");
+    return required != nullptr && std::string(required) == "1";
+  }
+
+  FirestoreEmulator(Writer& http, const std::string& jar) : http_(http) {
+    // The port is free when it is looked for, and may be taken when it is needed.
+    for (int attempt = 0; attempt < 3 && !running_; ++attempt) Start(jar);
+  }
+  ~FirestoreEmulator() { Stop(); }
+  FirestoreEmulator(const FirestoreEmulator&) = delete;
+  FirestoreEmulator& operator=(const FirestoreEmulator&) = delete;
+
+  bool running() const { return running_; }
+  std::string host() const { return "127.0.0.1:" + std::to_string(port_); }  // for EMULATOR_HOST
+  std::string url() const { return "http://" + host(); }
+
+  // Writes documents, whole: full name -> fields. 400 a commit.
+  Status Seed(const std::string& project, const std::map<std::string, Json>& documents) {
+    Json writes = Json::array();
+    for (const auto& [name, fields] : documents) {
+      writes.push_back({{"update", {{"name", name}, {"fields", fields}}}});
+      if (writes.size() == 400)
+        LOCKSTEP_CHECK(Commit(project, std::exchange(writes, Json::array())));
+    }
+    return writes.empty() ? Status{} : Commit(project, writes);
+  }
+
+  Status Commit(const std::string& project, const Json& writes,
+                const std::string& database = "(default)") {
+    LOCKSTEP_TRY(const Json answer, Post(project, database, ":commit", {{"writes", writes}}));
+    return At(answer, "commitTime").is_null() ? Fail(Code::kInternal, Dump(answer)) : Status{};
+  }
+
+  // Every document of a top-level collection, by full name.
+  Result<std::map<std::string, Json>> All(const std::string& project, const std::string& collection,
+                                          const std::string& database = "(default)") {
+    const Json query = {{"from", Json::array({{{"collectionId", collection}}})}};
+    LOCKSTEP_TRY(const Json rows,
+                 Post(project, database, ":runQuery", {{"structuredQuery", query}}));
+    std::map<std::string, Json> documents;
+    for (const Json& row : rows) {
+      const Json& document = At(row, "document");
+      if (!document.is_null()) documents.emplace(StringAt(document, "name"), document);
+    }
+    return documents;
+  }
+
+ private:
+  Result<Json> Post(const std::string& project, const std::string& database,
+                    const std::string& method, const Json& body) {
+    const Request request{
+        .method = "POST",
+        .url = url() + "/v1/projects/" + project + "/databases/" + database + "/documents" + method,
+        .headers = {{"authorization", "Bearer owner"}, {"content-type", "application/json"}},
+        .body = Dump(body),
+        .timeout = Duration{60'000}};
+    LOCKSTEP_TRY(const Response reply, http_.Write(request, Guard::kUnguarded, {}));
+    if (reply.status != 200) return Fail(Code::kInternal, reply.body);
+    return ParseJson(reply.body);
+  }
+
+  void Start(const std::string& jar) {
+    port_ = FreePort();
+    std::vector<std::string> words = {
+        "java",
+        "-Duser.language=en",
+        "-Xmx1g",
+        "-cp",
+        jar,
+        "com.google.cloud.datastore.emulator.firestore.CloudFirestore",
+        "start",
+        "--host=127.0.0.1",
+        "--port=" + std::to_string(port_)};
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+      posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
+    }
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    if (posix_spawnp(&pid_, argv[0], &actions, &attributes, argv.data(), environ) != 0) pid_ = -1;
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    SystemClock clock;
+    const Duration give_up = clock.Monotonic() + Duration{90'000};
+    while (pid_ > 0 && !running_ && clock.Monotonic() < give_up && IsAlive()) {
+      const Request request{.url = url() + "/", .timeout = Duration{2'000}};
+      running_ = http_.Read(request, {}).has_value();
+      if (!running_) clock.SleepFor(Duration{100}, {});
+    }
+    if (!running_) Stop();
+  }
+
+  bool IsAlive() {
+    if (waitpid(pid_, nullptr, WNOHANG) == 0) return true;
+    pid_ = -1;  // reaped: the number may be another process's by now
+    return false;
+  }
+
+  void Stop() {
+    if (pid_ <= 0) return;
+    kill(-pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+    running_ = false;
+  }
+
+  static int FreePort() {
+    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const generic = static_cast<sockaddr*>(static_cast<void*>(&address));
+    bind(descriptor, generic, size);
+    getsockname(descriptor, generic, &size);
+    close(descriptor);
+    return ntohs(address.sin_port);
+  }
+
+  Writer& http_;
+  pid_t pid_ = -1;
+  int port_ = 0;
+  bool running_ = false;
+};
+
+}  // namespace lockstep::testing
