@@ -7,7 +7,7 @@ std::string Grouped(std::int64_t figure) {
   const std::size_t first_digit = text.starts_with('-') ? 1 : 0;
   for (std::size_t at = text.size(); at > first_digit + 3;) {
     at -= 3;
-    text.insert(at, ",");
+    text.insert(at, 1, ',');
   }
   return text;
 }
