@@ -30,7 +30,7 @@ struct HttpOptions {
 //   kPermissionDenied before a packet leaves. A certificate that is not accepted is
 //   kPermissionDenied too, with OpenSSL's reason.
 // - kInvalidArgument: a URL that does not parse, control characters in a header, and headers that
-//   belong to the transport (host, content-length, connection, ...).
+//   belong to the transport (content-length, connection, ...; host over TLS).
 // - Messages name method, host and reason, never a path, a header or a proxy's password.
 // Limits of the library, which no caller can lift: one chunk of a chunked body, and the header of
 // an answer, are held in memory whole before max_body is looked at.

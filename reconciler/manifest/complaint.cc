@@ -15,7 +15,7 @@ constexpr std::size_t kLongestTypo = 64;  // bytes; nobody mistypes a longer nam
 
 }  // namespace
 
-std::string Quoted(std::string_view foreign) {
+std::string InBackticks(std::string_view foreign) {
   return "`" + Printable(foreign, kQuotedColumns) + "`";
 }
 
@@ -27,7 +27,7 @@ std::string QuotedList(std::span<const std::string_view> names, std::string_view
     } else if (i > 0) {
       list += ", ";
     }
-    list += Quoted(names[i]);
+    list += InBackticks(names[i]);
   }
   return list;
 }
@@ -43,7 +43,7 @@ std::string Complaints::DidYouMean(std::string_view name, std::span<const std::s
   if (cost > comparisons_left_) return "";
   comparisons_left_ -= cost;
   const std::string nearest = Nearest(name, known);
-  return nearest.empty() ? "" : "did you mean " + Quoted(nearest) + "?";
+  return nearest.empty() ? "" : "did you mean " + InBackticks(nearest) + "?";
 }
 
 std::vector<Complaint> Complaints::TakeInOrder() {

@@ -19,7 +19,7 @@ struct Complaint {
 };
 
 // Text of the manifest inside a message: in backquotes, printable, at most 60 characters.
-std::string Quoted(std::string_view foreign);
+std::string InBackticks(std::string_view foreign);
 
 // "`a`, `b` or `c`"; `last` is the word before the last one. Each is Quoted.
 std::string QuotedList(std::span<const std::string_view> names, std::string_view last);

@@ -10,7 +10,7 @@ FirstUses::FirstUses(std::string list, Complaints& complaints)
 void FirstUses::Claim(const std::string& name, const Origin& origin) {
   const auto [first, is_new] = lines_.emplace(name, origin.line);
   if (is_new) return;
-  complaints_.Add(origin, Quoted(name) + " occurs twice in " + list_,
+  complaints_.Add(origin, InBackticks(name) + " occurs twice in " + list_,
                   "the first is on line " + std::to_string(first->second));
 }
 

@@ -19,7 +19,8 @@ std::optional<Complaint> WrongFormat(const YamlNode& root) {
   if (format == nullptr || format->kind != YamlKind::kWhole || format->whole == kManifestFormat) {
     return std::nullopt;
   }
-  return Complaint{format->origin, "this is format " + Quoted(format->text) + " of the manifest",
+  return Complaint{format->origin,
+                   "this is format " + InBackticks(format->text) + " of the manifest",
                    "this program reads format " + std::to_string(kManifestFormat)};
 }
 

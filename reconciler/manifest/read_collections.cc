@@ -126,7 +126,7 @@ void CheckWriters(const YamlNode& root, const Manifest& manifest, Complaints& co
       std::string hint = complaints.DidYouMean(writer.text, known);
       if (hint.empty()) hint = "an address is cloud_run_service.NAME or cloud_run_job.NAME";
       complaints.Add(writer.origin,
-                     Quoted(writer.text) + " matches no service or job of this manifest",
+                     InBackticks(writer.text) + " matches no service or job of this manifest",
                      std::move(hint));
     }
   }

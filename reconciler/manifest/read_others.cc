@@ -16,8 +16,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOwnLists
 void CheckType(const YamlNode& type, Complaints& complaints) {
   for (const auto& [own_type, list] : kOwnLists) {
     if (type.text != own_type) continue;
-    complaints.Add(type.origin, Quoted(type.text) + " does not belong into `resources`",
-                   "write an entry of " + Quoted(list));
+    complaints.Add(type.origin, InBackticks(type.text) + " does not belong into `resources`",
+                   "write an entry of " + InBackticks(list));
   }
 }
 

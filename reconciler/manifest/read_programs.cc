@@ -40,13 +40,13 @@ class ImageCheck {
     if (text.find('/') != std::string::npos) {
       const Result<ImageReference> image = ParseImage(text);
       if (image) return;
-      return complaints_.Add(node.origin, Quoted(text) + " is not an image reference",
+      return complaints_.Add(node.origin, InBackticks(text) + " is not an image reference",
                              image.error().message);
     }
     if (!readable_ || std::find(names_.begin(), names_.end(), text) != names_.end()) return;
     std::string hint = complaints_.DidYouMean(text, names_);
     if (hint.empty()) hint = "add it there, or write a reference: HOST/PATH:TAG";
-    complaints_.Add(node.origin, "no image " + Quoted(text) + " in `images`", std::move(hint));
+    complaints_.Add(node.origin, "no image " + InBackticks(text) + " in `images`", std::move(hint));
   }
 
  private:
@@ -89,7 +89,7 @@ std::vector<ProgramEntry> ReadPrograms(const YamlNode& root, std::string_view li
                                        const std::vector<ImageEntry>& images,
                                        Complaints& complaints) {
   std::vector<ProgramEntry> programs;
-  FirstUses names(Quoted(list), complaints);
+  FirstUses names(InBackticks(list), complaints);
   ImageCheck image_check(root, images, complaints);
   for (const YamlNode& entry : ListAt(root, list)) {
     const YamlNode* image = Find(entry, "image");
@@ -107,7 +107,7 @@ std::vector<ProgramEntry> ReadPrograms(const YamlNode& root, std::string_view li
   }
   if (programs.size() > kMostPrograms) {
     complaints.Add(programs[kMostPrograms].origin,
-                   "more than " + std::to_string(kMostPrograms) + " names in " + Quoted(list),
+                   "more than " + std::to_string(kMostPrograms) + " names in " + InBackticks(list),
                    "split the manifest");
   }
   return programs;

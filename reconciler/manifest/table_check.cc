@@ -34,7 +34,7 @@ class TableCheck {
     for (const KeySpec& key : spec.keys) {
       if (!key.required || Find(node, key.name) != nullptr) continue;
       complaints_.Add(node.origin,
-                      "missing key " + Quoted(key.name) + " in " + std::string(spec.words),
+                      "missing key " + InBackticks(key.name) + " in " + std::string(spec.words),
                       "for example: " + std::string(key.name) + ": " + std::string(key.example));
     }
     for (const KeyGroup& group : spec.groups) CheckGroup(node, group, spec);
@@ -57,7 +57,7 @@ class TableCheck {
     std::string hint = complaints_.DidYouMean(key.text, known);
     if (hint.empty()) hint = "known keys: " + QuotedList(known, "and");
     complaints_.Add(key.origin,
-                    "unknown key " + Quoted(key.text) + " in " + std::string(spec.words),
+                    "unknown key " + InBackticks(key.text) + " in " + std::string(spec.words),
                     std::move(hint));
   }
 
@@ -98,7 +98,8 @@ class TableCheck {
     if (!IsText(node)) return AddWrongType(node, key, where);
     const std::string why = WhyMisshapen(key.shape, node.text);
     if (why.empty()) return;
-    Add(node, where, Quoted(node.text) + " is not " + std::string(RulesOf(key.shape).one), why);
+    Add(node, where, InBackticks(node.text) + " is not " + std::string(RulesOf(key.shape).one),
+        why);
   }
 
   void CheckChoice(const YamlNode& node, const KeySpec& key, const std::string& where) {
@@ -124,7 +125,7 @@ class TableCheck {
                   double value) {
     const bool above = key.range.above_low ? value > key.range.low : value >= key.range.low;
     if (above && value <= key.range.high) return;
-    Add(node, where, Quoted(node.text) + " is out of range", "it must be " + RangeWords(key));
+    Add(node, where, InBackticks(node.text) + " is out of range", "it must be " + RangeWords(key));
   }
 
   // False if nothing inside is worth a look.
@@ -164,7 +165,7 @@ class TableCheck {
       const std::string why = WhyMisshapen(key.shape, node.keys[i].text);
       if (!why.empty()) {
         complaints_.Add(node.keys[i].origin,
-                        where + ": " + Quoted(node.keys[i].text) + " is not " +
+                        where + ": " + InBackticks(node.keys[i].text) + " is not " +
                             std::string(RulesOf(key.shape).one),
                         why);
       }

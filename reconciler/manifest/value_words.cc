@@ -27,8 +27,8 @@ const KeySpec* FindKey(const ObjectSpec& spec, std::string_view name) {
 }
 
 std::string PlaceWords(const ObjectSpec& spec, std::string_view key) {
-  if (&spec == &ManifestSpec()) return Quoted(key);
-  return Quoted(key) + " of " + std::string(spec.words);
+  if (&spec == &ManifestSpec()) return InBackticks(key);
+  return InBackticks(key) + " of " + std::string(spec.words);
 }
 
 std::string ExpectedWords(const KeySpec& key) {
@@ -52,12 +52,12 @@ std::string FoundWords(const YamlNode& node) {
     case YamlKind::kNull:
     case YamlKind::kList:
     case YamlKind::kMapping: return std::string(Words(node.kind));
-    case YamlKind::kText: return "text " + Quoted(node.text);
+    case YamlKind::kText: return "text " + InBackticks(node.text);
     case YamlKind::kTruth:
     case YamlKind::kWhole:
     case YamlKind::kNumber: break;
   }
-  return Quoted(node.text);
+  return InBackticks(node.text);
 }
 
 std::string RangeWords(const KeySpec& key) {
@@ -68,7 +68,7 @@ std::string RangeWords(const KeySpec& key) {
 std::string TypeHint(const KeySpec& key, const YamlNode& node) {
   if (key.type == ValueType::kChoice && node.kind == YamlKind::kText) return "";
   if (key.type == ValueType::kTextList && IsText(node)) {
-    return "a list stands in brackets: " + Quoted("[" + node.text + "]");
+    return "a list stands in brackets: " + InBackticks("[" + node.text + "]");
   }
   if (key.type == ValueType::kObjectList && node.kind == YamlKind::kMapping) {
     return "each entry of a list begins with `- `";

@@ -71,7 +71,7 @@ Complaint ExplainYamlError(std::string_view text, const TextPlaces& places, std:
     return complaint;
   }
   if (message == "unknown token") {
-    complaint.what = "a value cannot begin with " + Quoted(text.substr(offset).substr(0, 1));
+    complaint.what = "a value cannot begin with " + InBackticks(text.substr(offset).substr(0, 1));
     complaint.hint = "quote the text";
     return complaint;
   }
@@ -79,7 +79,7 @@ Complaint ExplainYamlError(std::string_view text, const TextPlaces& places, std:
       std::find_if(std::begin(kExplanations), std::end(kExplanations),
                    [&](const Explanation& one) { return message.starts_with(one.message); });
   if (known == std::end(kExplanations)) {
-    complaint.what = "not YAML: " + Quoted(message);
+    complaint.what = "not YAML: " + InBackticks(message);
     return complaint;
   }
   complaint.what = known->what;

@@ -66,11 +66,12 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    Refuse(mark, "an alias: " + Quoted(Word(mark)), "a manifest has none; write the value again");
+    Refuse(mark, "an alias: " + InBackticks(Word(mark)),
+           "a manifest has none; write the value again");
   }
 
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    Refuse(mark, "an anchor: " + Quoted("&" + name), "a manifest has none; write values out");
+    Refuse(mark, "an anchor: " + InBackticks("&" + name), "a manifest has none; write values out");
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -126,7 +127,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   [[noreturn]] void RefuseTag(const YAML::Mark& mark) const {
-    Refuse(mark, "a tag: " + Quoted(Word(mark)),
+    Refuse(mark, "a tag: " + InBackticks(Word(mark)),
            "a manifest has none; quote a value that is to be text");
   }
 
@@ -175,7 +176,7 @@ class TreeBuilder final : public YAML::EventHandler {
     Origin origin = places_.At(Offset(mark));
     const auto [first, is_new] = mapping.lines.emplace(key, origin.line);
     if (!is_new) {
-      Refuse(mark, "duplicate key " + Quoted(key),
+      Refuse(mark, "duplicate key " + InBackticks(key),
              "the first is on line " + std::to_string(first->second));
     }
     mapping.node.keys.push_back({key, std::move(origin)});

@@ -15,6 +15,8 @@ std::string Where(const Address& about, const Origin& origin) {
     where += "  on " + Printable(origin.file);
     if (origin.line != 0) where += " line " + std::to_string(origin.line);
     where += ":\n";
+    // In the form that editors and terminals make a link of.
+    if (origin.line != 0) where += "    " + Printable(Text(origin)) + "\n";
   }
   return where.empty() ? "" : "\n" + where;
 }

@@ -56,6 +56,14 @@ TEST(CheckRequest, TheTransportsOwnHeadersAreRefused) {
   }
 }
 
+TEST(CheckRequest, APlainHttpRequestMayNameTheRegistryItIsMeantFor) {
+  Request plain = With("host", "gcr.io");
+  plain.url = "http://127.0.0.1:8080/v2/";
+  EXPECT_THAT(CheckRequest(plain), IsOk());
+  plain.url = "https://127.0.0.1:8080/v2/";  // it would be the name a certificate is checked for
+  EXPECT_THAT(CheckRequest(plain), Fails(Code::kInvalidArgument, HasSubstr("host")));
+}
+
 TEST(CheckFraming, AnAnswerWhoseEndIsMarkedPasses) {
   EXPECT_THAT(CheckFraming("GET", {.status = 200, .headers = {{"content-length", "0"}}}), IsOk());
   EXPECT_THAT(CheckFraming("GET", {.status = 200, .headers = {{"transfer-encoding", "Chunked"}}}),

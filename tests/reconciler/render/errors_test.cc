@@ -24,6 +24,7 @@ TEST(ErrorBlock, NamesTheResourceAndTheLineAndThenExplains) {
             "\n"
             "  with cloud_run_job.odds-game-lines-processor-backfill,\n"
             "  on prod.yaml line 41:\n"
+            "    prod.yaml:41:7\n"
             "\n"
             "  Deploy it first.\n");
 }
