@@ -1,0 +1,274 @@
+#include "reconciler/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <sstream>
+#include <utility>
+
+#include "reconciler/base/nearest.h"
+#include "reconciler/base/rfc3339.h"
+#include "reconciler/base/safe_text.h"
+#include "reconciler/model/exit_code.h"
+
+namespace lockstep::cli {
+namespace {
+
+std::string Variable(const GetEnv& get_env, const std::string& name) {
+  const char* value = get_env(name.c_str());
+  return value == nullptr ? "" : value;
+}
+
+// "-detailed-exitcode" as Terraform's users type it. A single letter stays what it is.
+std::string GnuStyle(const std::string& argument) {
+  const bool one_dash = argument.size() > 2 && argument[0] == '-' && argument[1] != '-';
+  const bool word = one_dash && std::isalpha(static_cast<unsigned char>(argument[1])) != 0;
+  return word ? "-" + argument : argument;
+}
+
+std::vector<std::string> Words(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(std::move(word));
+  return words;
+}
+
+// Variables that stand for a flag, as words of the command line.
+std::vector<std::string> FlagsOfVariables(const std::string& command, const GetEnv& get_env) {
+  constexpr std::array<std::array<const char*, 3>, 3> kFlags = {{
+      {"LOCKSTEP_LOG", "--log-level", ""},
+      {"LOCKSTEP_LOG_PATH", "--log-path", ""},
+      {"LOCKSTEP_BACKUP_DIR", "--backup-dir", "apply"},
+  }};
+  std::vector<std::string> words;
+  for (const auto& [name, flag, only] : kFlags) {
+    const std::string value = Variable(get_env, name);
+    const bool meant = *only == '\0' || command == only;
+    if (meant && !value.empty()) words.push_back(std::string(flag) + "=" + value);
+  }
+  return words;
+}
+
+// What the environment says comes before what the line says: the last one wins.
+std::vector<std::string> WithEnvironment(std::span<const std::string> arguments,
+                                         const GetEnv& get_env) {
+  if (arguments.empty()) return {};
+  const std::string& command = arguments.front();
+  std::vector<std::string> all = FlagsOfVariables(command, get_env);
+  for (const std::string& name :
+       {std::string("LOCKSTEP_CLI_ARGS"), "LOCKSTEP_CLI_ARGS_" + command}) {
+    for (std::string& word : Words(Variable(get_env, name))) all.push_back(std::move(word));
+  }
+  all.insert(all.end(), arguments.begin() + 1, arguments.end());
+  std::transform(all.begin(), all.end(), all.begin(), GnuStyle);
+  all.insert(all.begin(), command);
+  return all;
+}
+
+// A flag that takes "90s", "2m", "0s".
+CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,
+                         const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          flag,
+          [&value, flag](const std::string& text) {
+            const std::optional<Duration> parsed = ParseDuration(text);
+            if (!parsed)
+              throw CLI::ValidationError(flag, "`" + text + "` is no duration like 90s or 2m");
+            value = *parsed;
+          },
+          help)
+      ->type_name("DURATION");
+}
+
+void AddCommon(CLI::App& app, CommonOptions& common) {
+  app.add_flag("--no-color", common.no_color, "No colour, even on a terminal");
+  app.add_option("--log-level", common.log.level, "What is logged to stderr")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, LogLevel>{{"trace", LogLevel::kTrace},
+                                                                  {"debug", LogLevel::kDebug},
+                                                                  {"info", LogLevel::kInfo},
+                                                                  {"warn", LogLevel::kWarn},
+                                                                  {"error", LogLevel::kError}},
+                                  CLI::ignore_case));
+  app.add_option("--log-format", common.log.format, "text or json")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, LogFormat>{{"text", LogFormat::kText}, {"json", LogFormat::kJson}},
+          CLI::ignore_case));
+  app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr");
+}
+
+void AddCloud(CLI::App& app, CloudOptions& cloud) {
+  app.add_option("--endpoint", cloud.endpoint,
+                 "Sends every request to URL: a sandbox, an emulator, a proxy")
+      ->type_name("URL");
+  app.add_option("--allow-registry", cloud.allow_registry,
+                 "A further registry host that gets the Google token (repeatable)")
+      ->type_name("HOST")
+      ->take_all();
+  app.add_option("--parallelism", cloud.parallelism, "Requests and changes in flight")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  app.add_option("--max-deletes", cloud.max_deletes,
+                 "Documents that one apply may delete; the manifest cannot lift it")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void AddManifest(CLI::App& app, std::string& file) {
+  app.add_option("FILE", file, "The manifest; - reads standard input")->required();
+}
+
+CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
+  CLI::App& command =
+      *app.add_subcommand("validate", "Check manifests, offline and without credentials");
+  command.add_option("FILE", options.files, "Manifests; - reads standard input")
+      ->required()
+      ->take_all();
+  command.footer("Example:\n  lockstep validate manifests/*.yaml");
+  return command;
+}
+
+CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
+  CLI::App& command = *app.add_subcommand(
+      "plan", "Show what differs between manifest and project; changes nothing");
+  AddManifest(command, options.file);
+  command.add_flag("--detailed-exitcode", options.detailed_exitcode,
+                   "Exit 2 if there are changes, 0 if there are none");
+  command.add_flag("--strict", options.strict,
+                   "Exit 3 if there are no changes, but errors or unproven checks");
+  AddCloud(command, options.cloud);
+  command.footer(
+      "Examples:\n"
+      "  lockstep plan prod.yaml\n"
+      "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
+      "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
+      "                                                  against `lockstep sandbox --incident`");
+  return command;
+}
+
+CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
+  CLI::App& command = *app.add_subcommand(
+      "apply", "Make the project what the manifest says: images first, proof next, documents last");
+  AddManifest(command, options.file);
+  command.add_flag("--auto-approve", options.auto_approve, "Do not ask");
+  command.add_flag("--require-proof", options.require_proof,
+                   "Clean nothing, and fail, while any check of a writer is unknown");
+  command
+      .add_option("--backup-dir", options.backup_directory,
+                  "Where documents are kept before they are deleted; made if it is not there")
+      ->type_name("DIR")
+      ->capture_default_str();
+  AddDuration(command, "--lock-timeout", options.lock_timeout,
+              "How long to wait for a lease that another run holds (default 0s)");
+  AddCloud(command, options.cloud);
+  command.footer(
+      "Examples:\n"
+      "  lockstep apply prod.yaml\n"
+      "  lockstep apply --auto-approve --max-deletes 2000 prod.yaml");
+  return command;
+}
+
+CLI::App& AddSandbox(CLI::App& app, SandboxArguments& options) {
+  CLI::App& command = *app.add_subcommand(
+      "sandbox", "Run an embedded cloud on loopback, to rehearse on; ends on Ctrl-C");
+  CLI::Option* incident = command.add_flag(
+      "--incident", options.incident,
+      "Load the incident: 4 services, 21 jobs, 1,053 documents of which 1,035 are bad");
+  command.add_option("--scenario", options.scenario, "Load a world of your own from a JSON file")
+      ->type_name("FILE")
+      ->excludes(incident);
+  command.add_option("--port", options.port, "The port on 127.0.0.1; 0 takes a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  command.add_option("--port-file", options.port_file, "Write the port there once it listens")
+      ->type_name("FILE");
+  AddDuration(command, "--latency", options.latency,
+              "How much later every answer comes (default 0s)");
+  AddDuration(command, "--operation-time", options.operation_time,
+              "How long an update takes (default 2s)");
+  command.add_option("--request-log", options.request_log, "Append one JSON line a request")
+      ->type_name("FILE");
+  command
+      .add_option("--firestore-upstream", options.firestore_upstream,
+                  "Forward Firestore's calls to a real emulator")
+      ->type_name("URL");
+  command.footer(
+      "Example, in two terminals:\n"
+      "  lockstep sandbox --incident --port 8080\n"
+      "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml");
+  return command;
+}
+
+constexpr const char* kSeeHelp =
+    "Run `lockstep --help`, or `lockstep COMMAND --help`, for what it takes.\n";
+
+// Nullopt if `name` is a command, or a flag.
+std::optional<Usage> UnknownCommand(const CLI::App& app, const std::string& name) {
+  if (name.empty() || name.front() == '-') return std::nullopt;
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+  if (std::find(known.begin(), known.end(), name) != known.end()) return std::nullopt;
+  std::string text = "Error: there is no command `" + Printable(name, 40) + "`\n\n";
+  const std::string nearest = Nearest(name, known);
+  if (!nearest.empty()) text += "  Did you mean `" + nearest + "`?\n\n";
+  return Usage{kExitError, text + kSeeHelp};
+}
+
+Usage UsageOf(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+    std::ostringstream help;
+    std::ostringstream ignored;
+    app.exit(error, help, ignored);
+    return {kExitOk, help.str()};
+  }
+  return {kExitError, "Error: " + Printable(error.what()) + "\n\n" + kSeeHelp};
+}
+
+}  // namespace
+
+tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> arguments,
+                                               const GetEnv& get_env) {
+  Invocation invocation;
+  ValidateOptions validate;
+  PlanOptions plan;
+  ApplyOptions apply;
+  SandboxArguments sandbox;
+
+  CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
+               "lockstep"};
+  app.require_subcommand(1);
+  app.option_defaults()->take_last();
+  app.footer(
+      "One YAML manifest names the image of every Cloud Run service and job, and the bounds of\n"
+      "the Firestore collections they write. docs/manifest.md describes it.");
+  CLI::App* version = app.add_subcommand("version", "Print the version");
+  CLI::App& validate_command = AddValidate(app, validate);
+  CLI::App& plan_command = AddPlan(app, plan);
+  CLI::App& apply_command = AddApply(app, apply);
+  CLI::App& sandbox_command = AddSandbox(app, sandbox);
+  for (CLI::App* command :
+       {version, &validate_command, &plan_command, &apply_command, &sandbox_command}) {
+    AddCommon(*command, invocation.common);
+  }
+
+  if (!arguments.empty()) {
+    if (std::optional<Usage> usage = UnknownCommand(app, arguments.front())) {
+      return tl::unexpected(*std::move(usage));
+    }
+  }
+  std::vector<std::string> words = WithEnvironment(arguments, get_env);
+  std::reverse(words.begin(), words.end());  // CLI11 wants them last first
+  try {
+    app.parse(words);
+  } catch (const CLI::ParseError& error) {
+    return tl::unexpected(UsageOf(app, error));
+  }
+  if (validate_command.parsed()) invocation.command = std::move(validate);
+  if (plan_command.parsed()) invocation.command = std::move(plan);
+  if (apply_command.parsed()) invocation.command = std::move(apply);
+  if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
+  return invocation;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,84 @@
+// The command line: what was asked for, as values. No command runs here.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <tl/expected.hpp>
+#include <variant>
+#include <vector>
+
+#include "reconciler/base/clock.h"
+#include "reconciler/base/log.h"
+
+namespace lockstep::cli {
+
+// As std::getenv: null if the variable is not set.
+using GetEnv = std::function<const char*(const char* name)>;
+
+struct CommonOptions {
+  bool no_color = false;
+  LogOptions log{};
+};
+
+// What every command takes that asks the cloud.
+struct CloudOptions {
+  std::string endpoint{};                     // --endpoint; empty: the environment decides
+  std::vector<std::string> allow_registry{};  // hosts
+  int parallelism = 10;                       // requests and steps in flight
+  std::optional<std::int64_t> max_deletes{};  // documents in one apply
+};
+
+struct ValidateOptions {
+  std::vector<std::string> files{};
+};
+
+struct PlanOptions {
+  std::string file{};
+  CloudOptions cloud{};
+  bool detailed_exitcode = false;
+  bool strict = false;
+};
+
+struct ApplyOptions {
+  std::string file{};
+  CloudOptions cloud{};
+  bool auto_approve = false;
+  bool require_proof = false;
+  std::string backup_directory = "lockstep-backups";
+  Duration lock_timeout{0};
+};
+
+struct SandboxArguments {
+  bool incident = false;
+  std::string scenario{};   // a file; this or `incident`
+  int port = 8080;          // 0: any free one
+  std::string port_file{};  // the port is written there once it listens
+  Duration latency{0};      // of every answer
+  Duration operation_time{2'000};
+  std::string request_log{};         // a file; one JSON line a request
+  std::string firestore_upstream{};  // URL of an emulator that takes over Firestore
+};
+
+struct VersionOptions {};
+
+struct Invocation {
+  CommonOptions common{};
+  std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, SandboxArguments>
+      command{};
+};
+
+// What to print instead of running a command: help, or what is wrong with the line.
+struct Usage {
+  int exit_code = 0;
+  std::string text{};
+};
+
+// `arguments` without the program's name. GNU and Go style alike (--out, -out). The words of
+// LOCKSTEP_CLI_ARGS and LOCKSTEP_CLI_ARGS_<command> come first, so that the line's own win.
+tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> arguments,
+                                               const GetEnv& get_env);
+
+}  // namespace lockstep::cli

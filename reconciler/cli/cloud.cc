@@ -1,0 +1,81 @@
+#include "reconciler/cli/cloud.h"
+
+#include <utility>
+
+#include "reconciler/http/cpprest_http.h"
+#include "reconciler/http/endpoints.h"
+#include "reconciler/http/proxy.h"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::chrono::minutes kRunDeadline{30};
+
+Result<HostPolicy> HostsOf(const CloudOptions& options, const GetEnv& get_env) {
+  EndpointSettings settings = EndpointSettings::FromEnvironment(get_env);
+  if (!options.endpoint.empty()) settings.all = {options.endpoint, "--endpoint"};
+  LOCKSTEP_TRY(Endpoints endpoints, Endpoints::Make(settings));
+  LOCKSTEP_TRY(AllowList allowed, AllowList::Make(options.allow_registry));
+  return HostPolicy{std::move(endpoints), std::move(allowed)};
+}
+
+Result<ProxyRules> ProxiesOf(const GetEnv& get_env) {
+  return ReadProxyRules([&get_env](std::string_view name) -> std::string {
+    const char* value = get_env(std::string(name).c_str());
+    return value == nullptr ? "" : value;
+  });
+}
+
+}  // namespace
+
+Cloud::Cloud(const CloudOptions& options, HostPolicy hosts, Log& log, Progress& progress)
+    : log_(log),
+      progress_(progress),
+      requests_in_flight_(options.parallelism),
+      hosts_(std::move(hosts)),
+      workers_(static_cast<std::size_t>(options.parallelism)) {}
+
+Result<std::unique_ptr<Cloud>> Cloud::Make(const CloudOptions& options, const GetEnv& get_env,
+                                           Log& log, Progress& progress) {
+  LOCKSTEP_TRY(HostPolicy hosts, HostsOf(options, get_env));
+  std::unique_ptr<Cloud> cloud(new Cloud(options, std::move(hosts), log, progress));
+  LOCKSTEP_CHECK(cloud->Connect(get_env));
+  LOCKSTEP_CHECK(RegisterBuiltinPlugins(cloud->registry_));
+  return cloud;
+}
+
+Status Cloud::Connect(const GetEnv& get_env) {
+  LOCKSTEP_TRY(ProxyRules proxies, ProxiesOf(get_env));
+  LOCKSTEP_TRY(transport_, MakeHttp({.proxies = std::move(proxies)}, clock_));
+  limited_ = std::make_unique<LimitedHttp>(*transport_, requests_in_flight_);
+  routed_ = std::make_unique<RoutedHttp>(*limited_, hosts_.endpoints);
+  traced_ = std::make_unique<TracedHttp>(*routed_, log_, clock_, counts_);
+  anonymous_ = std::make_unique<RetryingHttp>(*traced_, clock_, random_, budget_);
+  LOCKSTEP_TRY(credentials_,
+               google_auth::FindCredentials(
+                   google_auth::CredentialSettings::FromEnvironment(get_env), *anonymous_, clock_));
+  authorized_ = std::make_unique<AuthorizedHttp>(
+      *traced_, *credentials_.tokens,
+      AuthorizedOptions{hosts_, credentials_.loopback_token, credentials_.quota_project});
+  http_ = std::make_unique<RetryingHttp>(*authorized_, clock_, random_, budget_);
+  return {};
+}
+
+Reading Cloud::ForReading(Scope scope, std::stop_token stop) {
+  return {.http = *http_,
+          .clock = clock_,
+          .random = random_,
+          .workers = workers_,
+          .progress = progress_,
+          .log = log_,
+          .scope = std::move(scope),
+          .stop = std::move(stop),
+          .deadline = clock_.Monotonic() + kRunDeadline};
+}
+
+Writing Cloud::ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run) {
+  return {
+      .read = reading, .http = *http_, .backup = backup, .limits = limits, .run = std::move(run)};
+}
+
+}  // namespace lockstep::cli

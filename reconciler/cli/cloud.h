@@ -1,0 +1,73 @@
+// Cloud: the real clock, the real network and the plugins, wired together for one command.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "plugins/google_auth/credentials.h"
+#include "reconciler/base/clock.h"
+#include "reconciler/base/log.h"
+#include "reconciler/base/random.h"
+#include "reconciler/base/result.h"
+#include "reconciler/cli/arguments.h"
+#include "reconciler/engine/workers.h"
+#include "reconciler/http/allow_list.h"
+#include "reconciler/http/authorized.h"
+#include "reconciler/http/limited.h"
+#include "reconciler/http/retry.h"
+#include "reconciler/http/traced.h"
+#include "reconciler/provider/registry.h"
+
+namespace lockstep::cli {
+
+class Cloud {
+ public:
+  // kInvalidArgument if an endpoint, an allowed registry, a proxy or a credential file is wrong.
+  // Sends nothing yet. `log` and `progress` must outlive it.
+  static Result<std::unique_ptr<Cloud>> Make(const CloudOptions& options, const GetEnv& get_env,
+                                             Log& log, Progress& progress);
+
+  const Registry& registry() const { return registry_; }
+  Clock& clock() { return clock_; }
+  Random& random() { return random_; }
+
+  // What a plan is made with: a client that cannot write.
+  Reading ForReading(Scope scope, std::stop_token stop);
+
+  // What an apply is given.
+  Writing ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run);
+
+  // Where requests go that do not go where their URL says, a line each; for the head of a plan.
+  std::vector<std::string> Overrides() const { return hosts_.endpoints.Describe(); }
+
+  // How many calls were made so far: "9 calls: 3 Cloud Run, 6 registry".
+  std::string Calls() const { return counts_.Describe(); }
+
+ private:
+  Cloud(const CloudOptions& options, HostPolicy hosts, Log& log, Progress& progress);
+  Status Connect(const GetEnv& get_env);
+
+  Log& log_;
+  Progress& progress_;
+  const int requests_in_flight_;
+  const HostPolicy hosts_;
+  SystemClock clock_;
+  SystemRandom random_;
+  ThreadWorkers workers_;
+  CallCounts counts_;
+  RetryBudget budget_;
+  // From the wire up; each holds a reference to the one before it.
+  std::unique_ptr<Writer> transport_;
+  std::unique_ptr<LimitedHttp> limited_;
+  std::unique_ptr<RoutedHttp> routed_;
+  std::unique_ptr<TracedHttp> traced_;
+  std::unique_ptr<RetryingHttp> anonymous_;  // fetches tokens
+  google_auth::Credentials credentials_;
+  std::unique_ptr<AuthorizedHttp> authorized_;
+  std::unique_ptr<RetryingHttp> http_;
+  Registry registry_;
+};
+
+}  // namespace lockstep::cli

@@ -1,0 +1,26 @@
+// The commands: each does its work, says what it did, and returns the exit code.
+#pragma once
+
+#include <stop_token>
+
+#include "reconciler/base/log.h"
+#include "reconciler/cli/arguments.h"
+#include "reconciler/cli/console.h"
+
+namespace lockstep::cli {
+
+// What every command is given.
+struct Context {
+  Console& console;
+  Log& log;
+  GetEnv get_env;
+  std::stop_token stop;  // fires on the first Ctrl-C or SIGTERM
+};
+
+int RunVersion(const Context& context);
+int RunValidate(const ValidateOptions& options, const Context& context);
+int RunPlan(const PlanOptions& options, const Context& context);
+int RunApply(const ApplyOptions& options, const Context& context);
+int RunSandbox(const SandboxArguments& options, const Context& context);
+
+}  // namespace lockstep::cli

@@ -1,0 +1,118 @@
+// The real program against an embedded cloud that runs in the test.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "reconciler/base/clock.h"
+#include "reconciler/sandbox/incident.h"
+#include "reconciler/sandbox/server.h"
+#include "tests/support/process.h"
+
+namespace lockstep::testing {
+
+class EndToEnd : public ::testing::Test {
+ protected:
+  EndToEnd() {
+    const ::testing::TestInfo* info = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder = std::filesystem::temp_directory_path() /
+             ("lockstep-e2e-" + std::string(info->name()) + "-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder);
+  }
+  ~EndToEnd() override { std::filesystem::remove_all(folder); }
+
+  void StartIncident(SandboxOptions options = {}) {
+    options.story = sandbox::IncidentStory(clock.Now());
+    Start(std::move(options));
+  }
+
+  void Start(SandboxOptions options) {
+    Result<std::unique_ptr<Sandbox>> started = Sandbox::Start(std::move(options), clock);
+    ASSERT_TRUE(started) << started.error().message;
+    cloud = *std::move(started);
+    environment.push_back("LOCKSTEP_ENDPOINT=" + cloud->url());
+  }
+
+  // The incident's manifest as it is shipped, with one piece of its text replaced by another.
+  std::string Manifest(const std::string& piece = "", const std::string& by = "") {
+    std::ifstream file(LOCKSTEP_SOURCE_DIR "/manifests/nba-props-platform.yaml");
+    std::ostringstream text;
+    text << file.rdbuf();
+    std::string all = text.str();
+    const auto swap = [&all](const std::string& from, const std::string& to) {
+      const std::size_t at = all.find(from);
+      ASSERT_NE(at, std::string::npos) << from;
+      all.replace(at, from.size(), to);
+    };
+    swap("settle: 10s", "settle: 1s");
+    if (!piece.empty()) swap(piece, by);
+    return WriteManifest(all);
+  }
+
+  std::string WriteManifest(const std::string& text) {
+    const std::string path = folder / "manifest.yaml";
+    std::ofstream(path) << text;
+    return path;
+  }
+
+  std::unique_ptr<Program> Launch(std::vector<std::string> words, const std::string& input = "") {
+    words.insert(words.begin(), LOCKSTEP_BINARY);
+    std::vector<std::string> variables = environment;
+    variables.push_back("LOCKSTEP_BACKUP_DIR=" + (folder / "backups").string());
+    variables.push_back("HOME=" + folder.string());  // no credentials of this machine's user
+    return std::make_unique<Program>(std::move(words), std::move(variables), input);
+  }
+
+  Ended Lockstep(std::vector<std::string> words, const std::string& input = "") {
+    return Launch(std::move(words), input)->Wait();
+  }
+
+  // Returns once the sandbox has answered `count` requests with `piece` in their target; false if
+  // that takes more than ten seconds.
+  bool AwaitRequests(const std::string& piece, int count) {
+    const Duration end = clock.Monotonic() + std::chrono::seconds{10};
+    while (clock.Monotonic() < end) {
+      int seen = 0;
+      for (const RecordedRequest& request : cloud->requests()) {
+        seen += request.target.find(piece) != std::string::npos ? 1 : 0;
+      }
+      if (seen >= count) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
+  // Whatever the sandbox was asked that could change something.
+  std::vector<std::string> Writes() const {
+    std::vector<std::string> writes;
+    for (const RecordedRequest& request : cloud->requests()) {
+      const bool write = request.method == "PATCH" || request.method == "DELETE" ||
+                         request.method == "PUT" ||
+                         request.target.find(":commit") != std::string::npos ||
+                         request.target.find(":batchWrite") != std::string::npos;
+      if (write) writes.push_back(request.method + " " + request.target);
+    }
+    return writes;
+  }
+
+  SystemClock clock;
+  std::filesystem::path folder;
+  std::vector<std::string> environment;
+  std::unique_ptr<Sandbox> cloud;
+};
+
+// No line of `text` holds a control character or the words of a crash.
+inline void ExpectClean(const std::string& text) {
+  for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << text;
+  EXPECT_EQ(text.find("terminate called"), std::string::npos) << text;
+}
+
+}  // namespace lockstep::testing

@@ -1,0 +1,78 @@
+// Stopped or killed at any point, the next apply converges and nothing is lost.
+#include <csignal>
+#include <set>
+
+#include "tests/e2e/e2e_fixture.h"
+
+namespace lockstep {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using testing::Ended;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class Interrupted : public testing::EndToEnd {
+ protected:
+  // The rest of the work is done by the next run, and between all backups nothing is missing.
+  void ExpectNextApplyConverges(const std::string& manifest) {
+    // The lease of a killed run is taken over after a minute; that has tests with a clock of their
+    // own, so nobody waits for it here.
+    for (const std::string& id : cloud->DocumentIds("lockstep_leases")) {
+      ASSERT_TRUE(cloud->RemoveDocument("lockstep_leases/" + id));
+    }
+    const Ended next = Lockstep({"apply", "--auto-approve", manifest});
+    EXPECT_EQ(next.exit_code, 0) << next.err << next.out;
+    EXPECT_THAT(cloud->DocumentIds("processor_heartbeats"), SizeIs(18));
+    EXPECT_THAT(Lockstep({"plan", manifest}).out, ContainsRegex("(^|\n)No changes\\. "));
+    std::set<std::string> kept;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "backups")) {
+      std::ifstream file(entry.path());
+      for (std::string line; std::getline(file, line);) {
+        const Result<Json> row = ParseJson(line);
+        if (row && row->contains("document")) kept.insert((*row)["document"]["name"]);
+      }
+    }
+    EXPECT_THAT(kept, SizeIs(1035)) << "every deleted document is in a backup";
+  }
+};
+
+TEST_F(Interrupted, TheFirstSignalEndsGracefullyAndGivesTheLeaseBack) {
+  StartIncident({.latency = Duration{20}});
+  const std::string manifest = Manifest();
+  const auto apply = Launch({"apply", "--auto-approve", manifest});
+  ASSERT_TRUE(AwaitRequests(":commit", 3));
+  apply->Signal(SIGINT);
+  const Ended ended = apply->Wait();
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("Interrupt received"), HasSubstr("Error: ")));
+  EXPECT_THAT(ended.out, Not(HasSubstr("Apply complete!")));
+  EXPECT_THAT(cloud->DocumentIds("lockstep_leases"), IsEmpty());
+  ExpectNextApplyConverges(manifest);
+}
+
+TEST_F(Interrupted, KilledWhileImagesAreDeployedTheNextApplyGoesOn) {
+  StartIncident({.latency = Duration{20}});
+  const std::string manifest = Manifest();
+  const auto apply = Launch({"apply", "--auto-approve", manifest});
+  ASSERT_TRUE(AwaitRequests("/operations/", 1));
+  apply->Signal(SIGKILL);
+  apply->Wait();
+  ExpectNextApplyConverges(manifest);
+}
+
+TEST_F(Interrupted, KilledWhileDocumentsAreDeletedNothingIsLost) {
+  StartIncident({.latency = Duration{20}});
+  const std::string manifest = Manifest();
+  const auto apply = Launch({"apply", "--auto-approve", manifest});
+  ASSERT_TRUE(AwaitRequests(":commit", 3));  // the lease, the canary, and one more
+  apply->Signal(SIGKILL);
+  apply->Wait();
+  ExpectNextApplyConverges(manifest);
+}
+
+}  // namespace
+}  // namespace lockstep

@@ -1,0 +1,111 @@
+#include "reconciler/cli/arguments.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace lockstep::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+using Variables = std::map<std::string, std::string>;
+
+tl::expected<Invocation, Usage> Parse(const std::vector<std::string>& words,
+                                      const Variables& variables = {}) {
+  return ParseArguments(words, [&variables](const char* name) -> const char* {
+    auto it = variables.find(name);
+    return it == variables.end() ? nullptr : it->second.c_str();
+  });
+}
+
+template <typename Options>
+Options Parsed(const std::vector<std::string>& words, const Variables& variables = {}) {
+  const tl::expected<Invocation, Usage> invocation = Parse(words, variables);
+  if (!invocation) {
+    ADD_FAILURE() << invocation.error().text;
+    return {};
+  }
+  return std::get<Options>(invocation->command);
+}
+
+TEST(Arguments, GnuAndGoStyleMeanTheSame) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"plan", "--detailed-exitcode", "--parallelism=3", "m.yaml"},
+           {"plan", "-detailed-exitcode", "-parallelism", "3", "m.yaml"},
+           {"plan", "m.yaml", "-parallelism=3", "-detailed-exitcode"}}) {
+    const auto plan = Parsed<PlanOptions>(words);
+    EXPECT_TRUE(plan.detailed_exitcode);
+    EXPECT_EQ(plan.cloud.parallelism, 3);
+    EXPECT_EQ(plan.file, "m.yaml");
+  }
+}
+
+TEST(Arguments, ADashAloneIsStandardInput) {
+  EXPECT_EQ(Parsed<PlanOptions>({"plan", "-"}).file, "-");
+}
+
+TEST(Arguments, TheEnvironmentAddsWordsAndTheLineWins) {
+  const Variables variables = {{"LOCKSTEP_CLI_ARGS", "-parallelism=3"},
+                               {"LOCKSTEP_CLI_ARGS_plan", "--strict"}};
+  const auto plan = Parsed<PlanOptions>({"plan", "m.yaml"}, variables);
+  EXPECT_TRUE(plan.strict);
+  EXPECT_EQ(plan.cloud.parallelism, 3);
+  EXPECT_FALSE(Parsed<ApplyOptions>({"apply", "m.yaml"}, variables).auto_approve);
+  EXPECT_EQ(Parsed<PlanOptions>({"plan", "--parallelism=5", "m.yaml"}, variables).cloud.parallelism,
+            5);
+}
+
+TEST(Arguments, BoundsAndTimesOfAnApply) {
+  const auto apply = Parsed<ApplyOptions>(
+      {"apply", "--auto-approve", "--max-deletes", "2000", "--lock-timeout=90s", "--allow-registry",
+       "registry.example.test", "--allow-registry=other.example.test", "m.yaml"},
+      {{"LOCKSTEP_BACKUP_DIR", "/backups"}});
+  EXPECT_EQ(apply.cloud.max_deletes, 2000);
+  EXPECT_EQ(apply.lock_timeout, std::chrono::seconds{90});
+  EXPECT_EQ(apply.backup_directory, "/backups");
+  EXPECT_THAT(apply.cloud.allow_registry,
+              ElementsAre("registry.example.test", "other.example.test"));
+  EXPECT_EQ(Parsed<ApplyOptions>({"apply", "m.yaml"}).cloud.max_deletes, std::nullopt);
+}
+
+TEST(Arguments, WhatIsWrongIsNamed) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
+      {{}, "subcommand"},
+      {{"plann", "m.yaml"}, "plann"},
+      {{"plan"}, "FILE"},
+      {{"plan", "--strickt", "m.yaml"}, "--strickt"},
+      {{"plan", "--parallelism", "0", "m.yaml"}, "--parallelism"},
+      {{"apply", "--lock-timeout", "soon", "m.yaml"}, "`soon` is no duration"},
+      {{"apply", "--max-deletes", "-1", "m.yaml"}, "--max-deletes"},
+      {{"sandbox", "--incident", "--scenario", "x.json"}, "--scenario"},
+      {{"plan", "--log-level", "loud", "m.yaml"}, "--log-level"},
+  };
+  for (const auto& [words, piece] : table) {
+    const tl::expected<Invocation, Usage> invocation = Parse(words);
+    ASSERT_FALSE(invocation) << piece;
+    EXPECT_EQ(invocation.error().exit_code, 1) << piece;
+    EXPECT_THAT(invocation.error().text, HasSubstr("Error: "));
+    EXPECT_THAT(invocation.error().text, HasSubstr(piece));
+  }
+}
+
+TEST(Arguments, HelpIsNoError) {
+  const tl::expected<Invocation, Usage> help = Parse({"apply", "--help"});
+  ASSERT_FALSE(help);
+  EXPECT_EQ(help.error().exit_code, 0);
+  EXPECT_THAT(help.error().text, HasSubstr("--lock-timeout"));
+}
+
+TEST(Arguments, TheLogGoesWhereTheEnvironmentSays) {
+  const tl::expected<Invocation, Usage> invocation =
+      Parse({"version"}, {{"LOCKSTEP_LOG", "debug"}, {"LOCKSTEP_LOG_PATH", "/tmp/x.log"}});
+  ASSERT_TRUE(invocation);
+  EXPECT_EQ(invocation->common.log.level, LogLevel::kDebug);
+  EXPECT_EQ(invocation->common.log.path, "/tmp/x.log");
+}
+
+}  // namespace
+}  // namespace lockstep::cli
