@@ -12,7 +12,7 @@
 #include "plugins/oci/manifest_list.h"
 #include "plugins/oci/plugin.h"
 #include "reconciler/http/cpprest_http.h"
-#include "reconciler/http/url.h"
+#include "reconciler/http/endpoints.h"
 #include "tests/support/fakes.h"
 #include "tests/support/matchers.h"
 #include "tests/support/process.h"
@@ -42,30 +42,6 @@ class FourWorkers final : public Workers {
   }
 };
 
-// Sends what is meant for any registry to the one on this machine, over plain http.
-class ToStore final : public Reader {
- public:
-  ToStore(Reader& next, const std::string& origin) : next_(next), origin_(origin) {}
-  Result<Response> Read(const Request& request, std::stop_token stop) override {
-    LOCKSTEP_TRY(const Request moved, Moved(request));
-    return next_.Read(moved, std::move(stop));
-  }
-  Result<Response> Stream(const Request& request, const Sink& sink, std::stop_token stop) override {
-    LOCKSTEP_TRY(const Request moved, Moved(request));
-    return next_.Stream(moved, sink, std::move(stop));
-  }
-
- private:
-  Result<Request> Moved(Request request) const {
-    LOCKSTEP_TRY(const Url url, ParseUrl(request.url));
-    request.url = origin_ + url.target;
-    return request;
-  }
-
-  Reader& next_;
-  std::string origin_;
-};
-
 class RealRegistry : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -78,7 +54,9 @@ class RealRegistry : public ::testing::Test {
     http_ = *std::move(http);
     store_ = std::make_unique<DockerRegistry>(*http_);
     ASSERT_TRUE(store_->running());
-    routed_ = std::make_unique<ToStore>(*http_, store_->url());
+    auto endpoints = Endpoints::Make({.registry = {kHost + "=" + store_->url(), "the test"}});
+    ASSERT_THAT(endpoints, IsOk());
+    routed_ = std::make_unique<RoutedHttp>(*http_, *std::move(endpoints));
     ASSERT_THAT(Register(registry_), IsOk());
   }
 
@@ -119,7 +97,7 @@ class RealRegistry : public ::testing::Test {
   testing::NoLog log_;
   Registry registry_;
   std::unique_ptr<Writer> http_;
-  std::unique_ptr<ToStore> routed_;
+  std::unique_ptr<RoutedHttp> routed_;
   std::unique_ptr<DockerRegistry> store_;
 
  private:
