@@ -18,7 +18,7 @@ class BadInput : public testing::EndToEnd {
   void ExpectRefused(const Ended& ended) {
     EXPECT_EQ(ended.exit_code, 1) << ended.out;
     EXPECT_THAT(ended.err, ContainsRegex("(^|\n)Error: ")) << ended.err;
-    EXPECT_THAT(ended.out, Not(ContainsRegex("(^|\n)(No changes|Apply complete|Plan: [0-9])")));
+    EXPECT_THAT(ended.out, Not(ContainsRegex("(^|\n)(No changes|Apply complete)")));
     ExpectClean(ended.err);
     if (cloud) {
       EXPECT_THAT(Writes(), IsEmpty());
@@ -66,7 +66,8 @@ TEST_F(BadInput, ASandboxThatIsDownIsNamed) {
   cloud.reset();
   const Ended ended = Lockstep({"plan", Manifest()});
   ExpectRefused(ended);
-  EXPECT_THAT(ended.err, HasSubstr(url.substr(url.find("//") + 2)));
+  EXPECT_THAT(ended.out, HasSubstr(url));
+  EXPECT_THAT(ended.err, HasSubstr("GET 127.0.0.1: no connection"));
 }
 
 TEST_F(BadInput, AListThatIsCutShortVoidsThePlan) {
@@ -91,8 +92,8 @@ TEST_F(BadInput, AnAnswerThatIsNoJsonVoidsThePlan) {
 
 TEST_F(BadInput, AServiceThatIsNotThereIsNamed) {
   StartIncident();
-  const Ended ended = Lockstep({"apply", "--auto-approve",
-                                Manifest("  - name: nba-scrapers\n", "  - name: nba-scraperz\n")});
+  const Ended ended = Lockstep(
+      {"apply", "--auto-approve", Manifest("- name: nba-scrapers ", "- name: nba-scraperz ")});
   ExpectRefused(ended);
   EXPECT_THAT(ended.err, AllOf(HasSubstr("cloud_run_service.nba-scraperz"),
                                HasSubstr("nba-props-platform"), HasSubstr("manifest.yaml")));
