@@ -26,7 +26,7 @@ std::vector<Finding> Judge(const Bounds& bounds, std::int64_t count) {
     findings.push_back(
         Warning(fmt::format("{}, {} above the alert bound of {}", Documents(count),
                             Grouped(count - *bounds.alert_above), Grouped(*bounds.alert_above)),
-                fmt::format("About {} are expected", expected)));
+                fmt::format("About {} are expected.", expected)));
   }
   const double most = bounds.proliferation * static_cast<double>(bounds.expected);
   if (static_cast<double>(count) > most) {
@@ -35,13 +35,13 @@ std::vector<Finding> Judge(const Bounds& bounds, std::int64_t count) {
         Warning(fmt::format("{} proliferate: {:.1f} times the {} expected", Documents(count), times,
                             expected),
                 fmt::format("More than {:g} times is taken for a writer that makes a new document "
-                            "every run",
+                            "every run.",
                             bounds.proliferation)));
   }
   if (count < bounds.expected) {
     findings.push_back(
         Warning(fmt::format("{} where about {} are expected", Documents(count), expected),
-                "A writer may have gone silent"));
+                "A writer may have gone silent."));
   }
   return findings;
 }

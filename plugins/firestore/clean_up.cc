@@ -91,14 +91,14 @@ std::vector<Finding> LimitFindings(const CollectionSpec& spec, const Seen& seen)
     return {{.severity = Severity::kWarning,
              .what = fmt::format("{} of {} are bad, and no cleanup is declared",
                                  Grouped(seen.Deletable()), Documents(seen.count)),
-             .detail = "Lockstep watches this collection and deletes nothing in it"}};
+             .detail = "Lockstep watches this collection and deletes nothing in it."}};
   }
   std::string why = WhyTooMany(*spec.cleanup, seen.Deletable(), seen.count);
   if (why.empty()) return {};
   return {{.severity = Severity::kError,
            .blocks = true,
            .what = std::move(why),
-           .detail = "Nothing is deleted. If the set is right, raise the bound in the manifest"}};
+           .detail = "Nothing is deleted. If the set is right, raise the bound in the manifest."}};
 }
 
 // The first of `findings` that blocks; empty if none does.

@@ -89,7 +89,7 @@ Finding Overlap(const Rules& rules, const Seen& seen) {
   return {.severity = Severity::kError,
           .blocks = true,
           .what = fmt::format("{} matched by a keep and by a bad rule", Documents(seen.overlap)),
-          .detail = fmt::format("{}\nThey stay. If they are bad: {}. If they are good: {}", shown,
+          .detail = fmt::format("{}. They stay. If they are bad: {}. If they are good: {}.", shown,
                                 Joined(ProposedKeeps(seen)), Joined(ProposedRules(rules, seen)))};
 }
 
@@ -106,14 +106,14 @@ std::vector<Finding> JudgeRules(const Rules& rules, const Seen& seen) {
            .blocks = true,
            .what = fmt::format("the rule \"{}\" alone matches all {}", Printable(rule.name),
                                Documents(seen.count)),
-           .detail = "A rule that tells nothing apart is taken for a mistake; narrow it"});
+           .detail = "A rule that tells nothing apart is taken for a mistake; narrow it."});
     }
     if (rule.matched == 0 && !all_are_kept) {
       findings.push_back(
           {.severity = Severity::kWarning,
            .blocks = false,
            .what = fmt::format("the rule \"{}\" matches no document", Printable(rule.name)),
-           .detail = "It may be misspelt, or no longer needed"});
+           .detail = "It may be misspelt, or no longer needed."});
     }
   }
   return findings;

@@ -1,0 +1,332 @@
+// The plugin, the transport and Google's own emulator; nothing between them is a stand-in.
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+
+#include "plugins/firestore/collection.h"
+#include "plugins/firestore/plugin.h"
+#include "reconciler/http/cpprest_http.h"
+#include "reconciler/http/endpoints.h"
+#include "reconciler/provider/registry.h"
+#include "tests/support/emulator.h"
+#include "tests/support/fakes.h"
+#include "tests/support/matchers.h"
+
+namespace lockstep::firestore {
+namespace {
+
+using ::lockstep::testing::FirestoreEmulator;
+using ::lockstep::testing::IsOk;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// Adds the emulator's credential, counts, and lets a test act between two requests.
+class Owner final : public Writer {
+ public:
+  explicit Owner(Writer& next) : next_(next) {}
+
+  std::function<void(const Request& request)> before;
+  int calls() const { return calls_; }
+
+  Result<Response> Read(const Request& request, std::stop_token stop) override {
+    return next_.Read(Owned(request), stop);
+  }
+  Result<Response> Stream(const Request& request, const Sink& sink, std::stop_token stop) override {
+    return next_.Stream(Owned(request), sink, stop);
+  }
+  Result<Response> Write(const Request& request, Guard guard, std::stop_token stop) override {
+    return next_.Write(Owned(request), guard, stop);
+  }
+
+ private:
+  Request Owned(Request request) {
+    ++calls_;
+    if (before) before(request);
+    request.headers.emplace_back("authorization", "Bearer owner");
+    return request;
+  }
+
+  Writer& next_;
+  std::atomic<int> calls_{0};
+};
+
+// One emulator for all tests, each in a project of its own.
+struct Shared {
+  SystemClock clock{};
+  std::unique_ptr<Writer> http{};
+  std::unique_ptr<FirestoreEmulator> emulator{};
+};
+Shared& TheEmulator() {
+  static Shared shared;
+  return shared;
+}
+
+class RealEmulator : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    Shared& shared = TheEmulator();
+    const std::string jar = FirestoreEmulator::FindJar();
+    if (jar.empty()) return;
+    auto http = MakeHttp({}, shared.clock);
+    ASSERT_THAT(http, IsOk());
+    shared.http = *std::move(http);
+    shared.emulator = std::make_unique<FirestoreEmulator>(*shared.http, jar);
+  }
+  static void TearDownTestSuite() { TheEmulator().emulator.reset(); }
+
+  void SetUp() override {
+    if (!TheEmulator().emulator) {
+      const std::string why = "gcloud's cloud-firestore-emulator is not installed";
+      if (FirestoreEmulator::IsRequired()) FAIL() << why;
+      GTEST_SKIP() << why;
+    }
+    ASSERT_TRUE(TheEmulator().emulator->running()) << "the emulator did not start";
+    ASSERT_THAT(Register(registry_), IsOk());
+    project_ = "p-" + std::to_string(++projects_);
+    const auto endpoints = Endpoints::Make({.emulator = {Emulator().host(), "the test"}});
+    ASSERT_THAT(endpoints, IsOk());
+    routed_ = std::make_unique<RoutedHttp>(*TheEmulator().http, *endpoints);
+    http_ = std::make_unique<Owner>(*routed_);
+  }
+
+  static FirestoreEmulator& Emulator() { return *TheEmulator().emulator; }
+
+  std::string Name(const std::string& id) const {
+    return "projects/" + project_ + "/databases/(default)/documents/processor_heartbeats/" + id;
+  }
+
+  void Seed(int bad, int good) {
+    std::map<std::string, Json> documents;
+    const auto add = [&](const std::string& id) {
+      documents[Name(id)] = {{"processor", {{"stringValue", id}}},
+                             {"rows", {{"integerValue", "7"}}},
+                             {"share", {{"doubleValue", "NaN"}}},
+                             {"at", {{"timestampValue", "2026-01-02T03:04:05.123456Z"}}}};
+    };
+    for (int i = 0; i < bad; ++i) {
+      add(i % 80 == 7 ? "NbacScheduleProcessor_2025-12-14_" + std::to_string(10'000 + i)
+                      : "NbacTeamBoxscoreProcessor_None_" + std::to_string(10'000 + i));
+    }
+    for (int i = 0; i < good; ++i) add("p2_nba_raw.table_" + std::to_string(i));
+    ASSERT_THAT(Emulator().Seed(project_, documents), IsOk());
+  }
+
+  std::map<std::string, Json> Documents() {
+    return Emulator().All(project_, "processor_heartbeats").value();
+  }
+
+  Resource Wanted() const {
+    return {.address = {"firestore_collection", "processor_heartbeats"}, .spec = spec_};
+  }
+
+  Reading World() {
+    Clock& clock = TheEmulator().clock;
+    return {.http = *http_,
+            .clock = clock,
+            .random = random_,
+            .workers = workers_,
+            .progress = progress_,
+            .log = log_,
+            .scope = {project_, "us-west2"},
+            .stop = {},
+            .deadline = clock.Monotonic() + Duration{300'000}};
+  }
+
+  const Provider& provider() const { return *registry_.Find("firestore_collection"); }
+
+  Change PlannedChange() {
+    const std::vector<Resource> wanted = {Wanted()};
+    Observations seen;
+    const auto observed = provider().Observe(wanted, Strangers::kInclude, World());
+    seen.Put(observed.value().at(0));
+    const Result<Planned> planned = provider().Plan(wanted.at(0), seen);
+    EXPECT_THAT(planned, IsOk());
+    return planned->change;
+  }
+
+  Applied Apply(const Change& change) {
+    return provider().Apply(change, {.read = World(),
+                                     .http = *http_,
+                                     .backup = backup_,
+                                     .limits = {},
+                                     .run = {.id = "run-1", .holder = "test"}});
+  }
+
+  std::string project_;
+  Json spec_ = {{"path", "processor_heartbeats"},
+                {"database", "(default)"},
+                {"keep", {"p2_nba_raw.*", "p2_nbac_player_boxscores", "*Processor"}},
+                {"bad_ids",
+                 {{{"name", "none-date"}, {"kind", "contains"}, {"value", "_None_"}},
+                  {{"name", "year"}, {"kind", "contains"}, {"value", "_202"}},
+                  {{"name", "dated"}, {"kind", "date"}, {"value", ""}}}},
+                {"cleanup",
+                 {{"delete_at_most", 200'000},
+                  {"delete_share", 1.0},
+                  {"untouched_for_ms", 0},
+                  {"settle_ms", 300}}}};
+  lockstep::testing::MemoryBackup backup_;
+  std::unique_ptr<Owner> http_;
+
+ private:
+  static inline int projects_ = 0;
+  Registry registry_;
+  std::unique_ptr<RoutedHttp> routed_;
+  lockstep::testing::HalfRandom random_;
+  lockstep::testing::SerialWorkers workers_;
+  lockstep::testing::RecordedProgress progress_;
+  lockstep::testing::NoLog log_;
+};
+
+double ProcessorSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+TEST_F(RealEmulator, Of1053DocumentsThe18GoodOnesAreLeftByteForByte) {
+  Seed(1'035, 18);
+  spec_["cleanup"]["settle_ms"] = 0;
+  const std::map<std::string, Json> before = Documents();
+  ASSERT_THAT(before, SizeIs(1'053));
+  const Change change = PlannedChange();
+  EXPECT_EQ(change.documents, 1'035);
+  EXPECT_EQ(change.kept, 18);
+  const int calls = http_->calls();
+  const double used = ProcessorSeconds();
+  const auto started = std::chrono::steady_clock::now();
+  const Applied applied = Apply(change);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  std::printf("clean-up of 1,035: %.3f s wall, %.3f s CPU, %d calls\n", took.count(),
+              ProcessorSeconds() - used, http_->calls() - calls);
+  ASSERT_FALSE(applied.error) << applied.error->message;
+  EXPECT_EQ(applied.documents->deleted, 1'035);
+  const std::map<std::string, Json> after = Documents();
+  EXPECT_THAT(after, SizeIs(18));
+  for (const auto& [name, document] : after) EXPECT_EQ(Dump(document), Dump(before.at(name)));
+  ASSERT_THAT(backup_.kept, SizeIs(1'035));
+  for (const Json& kept : backup_.kept) EXPECT_EQ(kept, before.at(StringAt(kept, "name")));
+  EXPECT_THAT(Emulator().All(project_, "lockstep_leases").value(), IsEmpty());
+  EXPECT_EQ(PlannedChange().action, Action::kNone);
+}
+
+TEST_F(RealEmulator, ADocumentThatChangesBetweenPlanAndApplySurvives) {
+  Seed(60, 5);
+  const Change change = PlannedChange();
+  const std::string touched = Name("NbacTeamBoxscoreProcessor_None_10003");
+  ASSERT_THAT(Emulator().Seed(project_, {{touched, {{"rows", {{"integerValue", "8"}}}}}}), IsOk());
+  const Applied applied = Apply(change);
+  ASSERT_FALSE(applied.error) << applied.error->message;
+  EXPECT_EQ(applied.documents->deleted, 59);
+  EXPECT_EQ(applied.documents->survived, 1);
+  EXPECT_EQ(Documents().count(touched), 1U);
+}
+
+TEST_F(RealEmulator, ADocumentThatChangesRightBeforeTheCommitSurvives) {
+  Seed(60, 5);
+  const Change change = PlannedChange();
+  const std::string touched = Name("NbacTeamBoxscoreProcessor_None_10003");
+  bool done = false;
+  http_->before = [&](const Request& request) {
+    if (done || request.body.find("\"delete\"") == std::string::npos) return;
+    done = true;
+    ASSERT_THAT(Emulator().Seed(project_, {{touched, {{"rows", {{"integerValue", "8"}}}}}}),
+                IsOk());
+  };
+  const Applied applied = Apply(change);
+  ASSERT_FALSE(applied.error) << applied.error->message;
+  EXPECT_EQ(applied.documents->deleted, 59);
+  EXPECT_EQ(applied.documents->survived, 1);
+  EXPECT_EQ(Documents().count(touched), 1U);
+}
+
+TEST_F(RealEmulator, AStolenLeaseStopsTheNextCommit) {
+  Seed(60, 5);
+  const Change change = PlannedChange();
+  const std::string lease = LeaseName({.project = project_, .path = "processor_heartbeats"});
+  int commits = 0;
+  http_->before = [&](const Request& request) {
+    if (request.body.find("\"delete\":\"" + Name("")) == std::string::npos) return;
+    if (++commits != 2) return;
+    ASSERT_THAT(Emulator().Seed(project_, {{lease, {{"run", {{"stringValue", "run-2"}}}}}}),
+                IsOk());
+  };
+  const Applied applied = Apply(change);
+  ASSERT_TRUE(applied.error);
+  EXPECT_EQ(applied.error->code, Code::kAborted);
+  EXPECT_THAT(applied.error->message, HasSubstr("run-2"));
+  EXPECT_EQ(applied.documents->deleted, 25);
+  EXPECT_THAT(Documents(), SizeIs(40));
+}
+
+TEST_F(RealEmulator, OddIdsAreDeletedExactly) {
+  std::map<std::string, Json> documents;
+  const std::string longest = std::string(1'500 - 6, 'x') + "_None_";
+  for (const std::string& id : std::vector<std::string>{
+           "a\n_None_\tb", "\"_None_'\\", "💥_None_é", "%2F_None_+", "_None_ ", longest, "__id7__",
+           "__id10__", "B_None_", "é_None_", std::string("nul\0_None_", 10)}) {
+    documents[Name(id)] = Json::object();
+  }
+  documents[Name("kept Processor")] = Json::object();
+  ASSERT_THAT(Emulator().Seed(project_, documents), IsOk());
+  spec_["keep"] = {"kept*", "__id*"};
+  const Change change = PlannedChange();
+  EXPECT_EQ(change.documents, 9);
+  const Applied applied = Apply(change);
+  ASSERT_FALSE(applied.error) << applied.error->message;
+  EXPECT_EQ(applied.documents->deleted, 9);
+  EXPECT_THAT(Documents(), SizeIs(3));
+}
+
+TEST_F(RealEmulator, ACollectionThatIsNotThereHasNoDocuments) {
+  const Change change = PlannedChange();
+  EXPECT_EQ(change.action, Action::kNone);
+  EXPECT_EQ(change.kept, 0);
+}
+
+TEST_F(RealEmulator, ASubcollectionOfANamedDatabaseIsCleanedAlone) {
+  const std::string root = "projects/" + project_ + "/databases/other/documents/";
+  const Json nothing = Json::object();
+  Json writes = Json::array();
+  for (const char* path : {"a/b/c/x_None_1", "a/b/c/good", "a/b2/c/x_None_1", "c/x_None_1"}) {
+    writes.push_back({{"update", {{"name", root + path}, {"fields", nothing}}}});
+  }
+  ASSERT_THAT(Emulator().Commit(project_, writes, "other"), IsOk());
+  spec_["path"] = "a/b/c";
+  spec_["database"] = "other";
+  const Change change = PlannedChange();
+  EXPECT_EQ(change.documents, 1);
+  EXPECT_EQ(change.unclassified, 1);
+  const Applied applied = Apply(change);
+  ASSERT_FALSE(applied.error) << applied.error->message;
+  EXPECT_EQ(applied.documents->deleted, 1);
+  EXPECT_THAT(Emulator().All(project_, "c", "other").value(), SizeIs(1));
+  EXPECT_EQ(PlannedChange().action, Action::kNone);
+}
+
+TEST_F(RealEmulator, ANewBadDocumentWhileSettlingIsAnError) {
+  Seed(60, 5);
+  spec_["cleanup"]["settle_ms"] = 1'500;
+  const Change change = PlannedChange();
+  int counts = 0;
+  http_->before = [&](const Request& request) {
+    if (request.url.find(":runAggregationQuery") == std::string::npos || ++counts != 3) return;
+    ASSERT_THAT(Emulator().Seed(project_, {{Name("OddsProcessor_None_1"), Json::object()}}),
+                IsOk());
+  };
+  const Applied applied = Apply(change);
+  ASSERT_TRUE(applied.error);
+  EXPECT_THAT(applied.error->message, HasSubstr("OddsProcessor_None_1; written by OddsProcessor"));
+  EXPECT_EQ(applied.documents->deleted, 60);
+}
+
+}  // namespace
+}  // namespace lockstep::firestore
