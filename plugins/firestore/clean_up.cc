@@ -52,7 +52,7 @@ std::string TooYoung(const CollectionSpec& spec, const Seen& seen) {
 }
 
 std::string Reason(const CollectionSpec& spec, const Seen& seen) {
-  const std::string too_young = TooYoung(spec, seen);
+  std::string too_young = TooYoung(spec, seen);
   if (seen.Deletable() == 0) return too_young;
   const std::string bad = fmt::format("{} of {} {} bad", Grouped(seen.Deletable()),
                                       Documents(seen.count), seen.Deletable() == 1 ? "is" : "are");

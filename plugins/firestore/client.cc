@@ -79,6 +79,39 @@ class RowReader {
   std::int64_t rows_ = 0;
 };
 
+// Checks the answers for some names and hands them on.
+class GotReader {
+ public:
+  GotReader(std::span<const std::string> names, const TakeDocument& take)
+      : awaited_(names.begin(), names.end()), take_(take) {}
+
+  Status Add(const Json& element, std::size_t bytes) {
+    const Json& found = At(element, "found");
+    const bool missing = found.is_null();
+    Got got{.name = missing ? StringAt(element, "missing") : StringAt(found, "name"),
+            .document = found,
+            .read_time = StringAt(element, "readTime"),
+            .bytes = bytes};
+    if (got.name.empty()) return {};  // read time or transaction alone
+    if (awaited_.erase(got.name) == 0) {
+      return NotAsAsked("a document that was not asked for, " + Printable(got.name, 200));
+    }
+    if (!missing && !ParseTime(StringAt(found, "updateTime"))) {
+      return NotAsAsked("a document without its times, " + Printable(got.name, 200));
+    }
+    return take_(std::move(got));
+  }
+
+  Status Finish() const {
+    if (awaited_.empty()) return {};
+    return NotAsAsked(std::to_string(awaited_.size()) + " documents have no answer");
+  }
+
+ private:
+  std::set<std::string> awaited_;
+  const TakeDocument& take_;
+};
+
 Json ScanQuery(const Collection& collection, const std::string& read_time) {
   const Json name = {{"fieldPath", "__name__"}};
   return {{"structuredQuery",
@@ -187,26 +220,11 @@ Status Client::Get(const Collection& collection, std::span<const std::string> na
   if (!with_fields) body["mask"] = {{"fieldPaths", Json::array({"__name__"})}};
   LOCKSTEP_TRY(Request request, Post(UrlOf(collection, "batchGet", false), body, kGetTime));
   request.max_body = (names.size() + 1) * kLargestDocument;
-  std::set<std::string> awaited(names.begin(), names.end());
-  const auto take_element = [&](const Json& element, std::size_t bytes) -> Status {
-    const Json& found = At(element, "found");
-    Got got{
-        .name = StringAt(found.is_null() ? element : found, found.is_null() ? "missing" : "name"),
-        .document = found,
-        .read_time = StringAt(element, "readTime"),
-        .bytes = bytes};
-    if (got.name.empty()) return {};  // read time or transaction alone
-    if (awaited.erase(got.name) == 0) {
-      return NotAsAsked("a document that was not asked for, " + Printable(got.name, 200));
-    }
-    if (!found.is_null() && !ParseTime(StringAt(found, "updateTime"))) {
-      return NotAsAsked("a document without its times, " + Printable(got.name, 200));
-    }
-    return take(std::move(got));
-  };
-  LOCKSTEP_CHECK(ReadElements(request, kLargestDocument, take_element));
-  if (awaited.empty()) return {};
-  return NotAsAsked(std::to_string(awaited.size()) + " documents have no answer");
+  GotReader reader(names, take);
+  LOCKSTEP_CHECK(ReadElements(
+      request, kLargestDocument,
+      [&](const Json& element, std::size_t bytes) { return reader.Add(element, bytes); }));
+  return reader.Finish();
 }
 
 }  // namespace lockstep::firestore

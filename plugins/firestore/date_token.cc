@@ -1,6 +1,5 @@
 #include "plugins/firestore/date_token.h"
 
-#include <algorithm>
 #include <chrono>
 
 namespace lockstep::firestore {
@@ -25,18 +24,25 @@ bool StandsAlone(std::string_view id, std::size_t at, std::size_t size) {
   return before && after;
 }
 
-bool IsDay(std::string_view year, std::string_view month, std::string_view day) {
-  int value[3] = {0, 0, 0};
-  int index = 0;
-  for (const std::string_view part : {year, month, day}) {
-    if (!std::all_of(part.begin(), part.end(), IsDigit)) return false;
-    for (const char c : part) value[index] = value[index] * 10 + (c - '0');
-    ++index;
+// The number that `digits` are; nullopt if they are not digits alone.
+std::optional<int> Number(std::string_view digits) {
+  int number = 0;
+  for (const char c : digits) {
+    if (!IsDigit(c)) return std::nullopt;
+    number = number * 10 + (c - '0');
   }
-  const std::chrono::year_month_day date{std::chrono::year{value[0]},
-                                         std::chrono::month{static_cast<unsigned>(value[1])},
-                                         std::chrono::day{static_cast<unsigned>(value[2])}};
-  return date.ok() && value[0] >= kFirstYear && value[0] <= kLastYear;
+  return number;
+}
+
+bool IsDay(std::string_view year, std::string_view month, std::string_view day) {
+  const std::optional<int> y = Number(year);
+  const std::optional<int> m = Number(month);
+  const std::optional<int> d = Number(day);
+  if (!y || !m || !d || *y < kFirstYear || *y > kLastYear) return false;
+  return std::chrono::year_month_day{std::chrono::year{*y},
+                                     std::chrono::month{static_cast<unsigned>(*m)},
+                                     std::chrono::day{static_cast<unsigned>(*d)}}
+      .ok();
 }
 
 bool IsIso(std::string_view text) {

@@ -32,6 +32,43 @@ bool IsUnchanged(const Present& present, const std::string& name, const Target& 
   return it != present.end() && it->second == target.update_time;
 }
 
+std::vector<Target> Unchanged(const Present& present, std::span<const std::string> names,
+                              std::span<const Target> targets) {
+  std::vector<Target> unchanged;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (IsUnchanged(present, names[i], targets[i])) unchanged.push_back(targets[i]);
+  }
+  return unchanged;
+}
+
+// Documents on their way into the backup: no more of them are held than need be.
+class Portion {
+ public:
+  Portion(Backup& backup, const Address& address) : backup_(backup), address_(address) {}
+
+  Status Add(Json document, std::size_t bytes) {
+    documents_.push_back(std::move(document));
+    bytes_ += bytes;
+    return bytes_ < kBackupPortion ? Status{} : Keep();
+  }
+
+  // Returns once all that was added is on disk.
+  Status Keep() {
+    if (documents_.empty()) return {};
+    Status kept = backup_.Keep(address_, documents_);
+    if (!kept) return Fail(std::move(kept).error().Wrap("backing up before the delete"));
+    documents_.clear();
+    bytes_ = 0;
+    return {};
+  }
+
+ private:
+  Backup& backup_;
+  const Address& address_;
+  std::vector<Json> documents_;
+  std::size_t bytes_ = 0;
+};
+
 std::int64_t Size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
 }  // namespace
@@ -60,11 +97,9 @@ Status Eraser::CheckMayDelete(std::span<const Target> batch) {
 }
 
 Result<std::vector<Target>> Eraser::BackUp(std::span<const Target> batch) {
-  const CleanUpCount before = count_;
   Result<std::vector<Target>> unchanged = BackUpOnce(batch);
   const bool broke_off = !unchanged && Judge(unchanged.error()) == CommitFailure::kUnknown;
   if (!broke_off) return unchanged;
-  count_ = before;
   return BackUpOnce(batch);  // a document that is kept twice does no harm
 }
 
@@ -73,36 +108,19 @@ Result<std::vector<Target>> Eraser::BackUpOnce(std::span<const Target> batch) {
   std::map<std::string, const Target*> by_name;
   for (std::size_t i = 0; i < batch.size(); ++i) by_name.emplace(names[i], &batch[i]);
   Present present;
-  std::vector<Json> portion;
-  std::size_t bytes = 0;
-  const auto keep = [&]() -> Status {
-    if (portion.empty()) return {};
-    Status kept = parts_.world.backup.Keep(parts_.address, portion);
-    if (!kept) return Fail(std::move(kept).error().Wrap("backing up before the delete"));
-    portion.clear();
-    bytes = 0;
-    return {};
-  };
+  Portion portion(parts_.world.backup, parts_.address);
   const auto take = [&](Got got) -> Status {
     if (got.document.is_null()) return {};
     std::string update_time = StringAt(got.document, "updateTime");
     const bool unchanged = update_time == by_name.at(got.name)->update_time;
     present.emplace(std::move(got.name), std::move(update_time));
-    if (!unchanged) return {};
-    portion.push_back(std::move(got.document));
-    bytes += got.bytes;
-    return bytes < kBackupPortion ? Status{} : keep();
+    return unchanged ? portion.Add(std::move(got.document), got.bytes) : Status{};
   };
   LOCKSTEP_CHECK(parts_.client.Get(parts_.task.collection, names, true, take));
-  LOCKSTEP_CHECK(keep());
-  std::vector<Target> rest;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (IsUnchanged(present, names[i], batch[i])) {
-      rest.push_back(batch[i]);
-    } else {
-      ++(present.contains(names[i]) ? count_.survived : count_.gone);
-    }
-  }
+  LOCKSTEP_CHECK(portion.Keep());
+  std::vector<Target> rest = Unchanged(present, names, batch);
+  count_.survived += Size(present.size()) - Size(rest.size());
+  count_.gone += Size(batch.size()) - Size(present.size());
   return rest;
 }
 
@@ -119,20 +137,25 @@ Result<Json> Eraser::CommitDeletes(std::span<const Target> part) {
 Status Eraser::Send(std::vector<Target> rest) {
   std::size_t part = rest.size();
   for (int tries = 1; !rest.empty(); ++tries) {
-    LOCKSTEP_CHECK(parts_.lease.RenewIfDue());
-    if (parts_.world.read.stop.stop_requested()) return Fail(Code::kCancelled, "stopped");
     part = std::min(part, rest.size());
-    const Result<Json> results = CommitDeletes(std::span(rest).first(part));
-    if (!results) {
-      LOCKSTEP_CHECK(Recover(results.error(), rest, part, tries));
-      continue;
-    }
-    count_.deleted += Size(part);
-    rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(part));
-    tries = 0;
-    LOCKSTEP_CHECK(parts_.lease.Fenced(results->at(0)));
+    LOCKSTEP_TRY(const bool deleted, SendPart(rest, part, tries));
+    if (deleted) tries = 0;
   }
   return {};
+}
+
+Result<bool> Eraser::SendPart(std::vector<Target>& rest, std::size_t& part, int tries) {
+  LOCKSTEP_CHECK(parts_.lease.RenewIfDue());
+  if (parts_.world.read.stop.stop_requested()) return Fail(Code::kCancelled, "stopped");
+  const Result<Json> results = CommitDeletes(std::span(rest).first(part));
+  if (!results) {
+    LOCKSTEP_CHECK(Recover(results.error(), rest, part, tries));
+    return false;
+  }
+  count_.deleted += Size(part);
+  rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(part));
+  LOCKSTEP_CHECK(parts_.lease.Fenced(results->at(0)));
+  return true;
 }
 
 Status Eraser::Recover(const Error& failure, std::vector<Target>& rest, std::size_t& part,
@@ -167,10 +190,7 @@ Status Eraser::ReadBack(bool answer_was_lost, std::vector<Target>& rest, std::si
     return {};
   };
   LOCKSTEP_CHECK(parts_.client.Get(parts_.task.collection, names, false, take));
-  std::vector<Target> left;
-  for (std::size_t i = 0; i < part; ++i) {
-    if (IsUnchanged(present, names[i], sent[i])) left.push_back(sent[i]);
-  }
+  std::vector<Target> left = Unchanged(present, names, sent);
   const std::int64_t missing = Size(part) - Size(present.size());
   // A commit is done whole or not at all. So one unchanged document says that ours was not done.
   // Where all are missing it was: an attempt whose answer the transport lost and sent again.

@@ -46,6 +46,8 @@ class Eraser {
   Result<std::vector<Target>> BackUp(std::span<const Target> batch);
   Result<std::vector<Target>> BackUpOnce(std::span<const Target> batch);
   Status Send(std::vector<Target> rest);
+  // One commit; false if it failed and is to be sent again, as Recover left it.
+  Result<bool> SendPart(std::vector<Target>& rest, std::size_t& part, int tries);
   Result<Json> CommitDeletes(std::span<const Target> part);
   // After a commit failed: waits, or drops from `rest` what needs no delete any more, or makes
   // `part` smaller. An error if there is no point in going on.

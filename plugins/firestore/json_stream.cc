@@ -22,34 +22,35 @@ Status JsonArrayCutter::Add(std::string_view bytes) {
 }
 
 Status JsonArrayCutter::Cut(std::string_view bytes) {
-  std::size_t begin = 0;  // of the element's part in `bytes`
+  begin_ = 0;
   for (std::size_t at = 0; at < bytes.size(); ++at) {
-    const char c = bytes[at];
-    if (where_ != Where::kElement) {
-      LOCKSTEP_CHECK(BetweenElements(c));
-      if (where_ == Where::kElement) begin = at;
-    }
-    if (where_ != Where::kElement || !EndsElement(c)) continue;
-    const std::string_view part = bytes.substr(begin, at + 1 - begin);
-    if (held_.size() + part.size() > largest_) return Unreadable("an element is too large");
-    where_ = Where::kAfterElement;
-    ++taken_;
-    if (held_.empty()) {
-      LOCKSTEP_CHECK(take_(part));
-      continue;
-    }
-    held_ += part;
-    LOCKSTEP_CHECK(take_(held_));
-    held_.clear();
+    LOCKSTEP_CHECK(where_ == Where::kElement ? InElement(bytes, at) : BetweenElements(bytes, at));
   }
-  if (where_ != Where::kElement) return {};
-  const std::string_view rest = bytes.substr(begin);
-  if (held_.size() + rest.size() > largest_) return Unreadable("an element is too large");
-  held_ += rest;
+  return where_ == Where::kElement ? Hold(bytes.substr(begin_)) : Status{};
+}
+
+Status JsonArrayCutter::InElement(std::string_view bytes, std::size_t at) {
+  return EndsElement(bytes[at]) ? HandOn(bytes.substr(begin_, at + 1 - begin_)) : Status{};
+}
+
+Status JsonArrayCutter::HandOn(std::string_view last_part) {
+  where_ = Where::kAfterElement;
+  ++taken_;
+  if (held_.empty() && last_part.size() <= largest_) return take_(last_part);
+  LOCKSTEP_CHECK(Hold(last_part));
+  Status taken = take_(held_);
+  held_.clear();
+  return taken;
+}
+
+Status JsonArrayCutter::Hold(std::string_view part) {
+  if (held_.size() + part.size() > largest_) return Unreadable("an element is too large");
+  held_ += part;
   return {};
 }
 
-Status JsonArrayCutter::BetweenElements(char c) {
+Status JsonArrayCutter::BetweenElements(std::string_view bytes, std::size_t at) {
+  const char c = bytes[at];
   if (IsSpace(c)) return {};
   const bool may_start = where_ == Where::kFirst || where_ == Where::kNext;
   const bool may_end = where_ == Where::kFirst || where_ == Where::kAfterElement;
@@ -57,6 +58,8 @@ Status JsonArrayCutter::BetweenElements(char c) {
     where_ = Where::kFirst;
   } else if (may_start && c == '{') {
     where_ = Where::kElement;
+    begin_ = at;
+    open_ = 1;
   } else if (may_end && c == ']') {
     where_ = Where::kAfter;
   } else if (where_ == Where::kAfterElement && c == ',') {

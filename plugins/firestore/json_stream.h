@@ -31,14 +31,18 @@ class JsonArrayCutter {
   enum class Where { kBefore, kFirst, kElement, kAfterElement, kNext, kAfter };
 
   Status Cut(std::string_view bytes);
-  Status BetweenElements(char c);
+  Status HandOn(std::string_view last_part);
+  Status Hold(std::string_view part);
+  Status BetweenElements(std::string_view bytes, std::size_t at);
+  Status InElement(std::string_view bytes, std::size_t at);
   // Advances over `c`; true if it ends the element.
   bool EndsElement(char c);
 
   TakeElement take_;
   std::size_t largest_;
   Where where_ = Where::kBefore;
-  int open_ = 0;  // braces and brackets of the element
+  std::size_t begin_ = 0;  // of the element's part in the bytes at hand
+  int open_ = 0;           // braces and brackets of the element
   bool in_string_ = false;
   bool escaped_ = false;
   std::string held_;  // the part of an element that earlier bytes brought

@@ -38,15 +38,15 @@ std::vector<std::string> ProposedKeeps(const Seen& seen) {
     if (!clashes) continue;
     if (keep.count == 0) {
       proposals.push_back(
-          fmt::format("drop keep \"{}\": it holds nothing else", Printable(keep.glob)));
+          fmt::format(R"(drop keep "{}": it holds nothing else)", Printable(keep.glob)));
     } else if (const std::optional<std::string> narrower =
                    NarrowerKeep(keep, seen.overlap_sample)) {
-      proposals.push_back(
-          fmt::format("narrow keep \"{}\" to \"{}\", which still holds its other {}",
-                      Printable(keep.glob), Printable(*narrower), Grouped(keep.count)));
+      proposals.push_back(fmt::format(R"(narrow keep "{}" to "{}", which still holds its other {})",
+                                      Printable(keep.glob), Printable(*narrower),
+                                      Grouped(keep.count)));
     } else {
       proposals.push_back(
-          fmt::format("write out what keep \"{}\" is to hold, id by id", Printable(keep.glob)));
+          fmt::format(R"(write out what keep "{}" is to hold, id by id)", Printable(keep.glob)));
     }
   }
   return proposals;
@@ -64,7 +64,7 @@ std::vector<std::string> ProposedRules(const Rules& rules, const Seen& seen) {
     }
     if (!clashes) continue;
     proposals.push_back(dated || rule.kind == RuleKind::kDate
-                            ? fmt::format("narrow the rule \"{}\"", Printable(rule.name))
+                            ? fmt::format(R"(narrow the rule "{}")", Printable(rule.name))
                             : fmt::format("replace the rule \"{}\" by `date: true`, which spares "
                                           "these ids",
                                           Printable(rule.name)));
@@ -81,7 +81,7 @@ std::string Joined(const std::vector<std::string>& parts) {
 Finding Overlap(const Rules& rules, const Seen& seen) {
   std::vector<std::string> ids;
   for (const Clash& clash : seen.overlap_sample) {
-    ids.push_back(fmt::format("{} (keep \"{}\", bad \"{}\")", Printable(clash.id, kIdColumns),
+    ids.push_back(fmt::format(R"({} (keep "{}", bad "{}"))", Printable(clash.id, kIdColumns),
                               Printable(clash.keep), Printable(clash.rule)));
   }
   std::string shown = Joined(ids);
@@ -104,7 +104,7 @@ std::vector<Finding> JudgeRules(const Rules& rules, const Seen& seen) {
       findings.push_back(
           {.severity = Severity::kError,
            .blocks = true,
-           .what = fmt::format("the rule \"{}\" alone matches all {}", Printable(rule.name),
+           .what = fmt::format(R"(the rule "{}" alone matches all {})", Printable(rule.name),
                                Documents(seen.count)),
            .detail = "A rule that tells nothing apart is taken for a mistake; narrow it."});
     }
@@ -112,7 +112,7 @@ std::vector<Finding> JudgeRules(const Rules& rules, const Seen& seen) {
       findings.push_back(
           {.severity = Severity::kWarning,
            .blocks = false,
-           .what = fmt::format("the rule \"{}\" matches no document", Printable(rule.name)),
+           .what = fmt::format(R"(the rule "{}" matches no document)", Printable(rule.name)),
            .detail = "It may be misspelt, or no longer needed."});
     }
   }
