@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -7,12 +8,10 @@
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
-#include "reconciler/cli/progress_printer.h"
 #include "reconciler/engine/backup_file.h"
 #include "reconciler/engine/executor.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/outcome.h"
-#include "reconciler/render/text.h"
 
 namespace lockstep::cli {
 namespace {
@@ -52,25 +51,27 @@ bool Approved(const Plan& plan, const ApplyOptions& options, const Context& cont
 }
 
 bool AnyUnknown(const Outcome& outcome) {
-  for (const Step& step : outcome.steps) {
-    if (step.state == StepState::kUnknown) return true;
-  }
-  return false;
+  return std::any_of(outcome.steps.begin(), outcome.steps.end(),
+                     [](const Step& step) { return step.state == StepState::kUnknown; });
 }
 
 // What the plan leaves to do, done, told and proven.
-int Perform(const Plan& plan, std::span<const Resource> resources, const ApplyOptions& options,
-            Cloud& cloud, const Reading& world, const Context& context, ProgressPrinter& printer) {
+int Perform(Review& review, const ApplyOptions& options, const Context& context,
+            ProgressPrinter& printer) {
   Console& console = context.console;
+  Cloud& cloud = *review.cloud;
+  const Plan& plan = review.plan;
   const Run run{RandomHex(cloud.random(), kRunIdDigits), Holder(context.get_env),
                 options.lock_timeout};
   BackupFiles backup(options.backup_directory,
                      {plan.scope.project, run.id, FormatTime(cloud.clock().Now())});
+  // Its deadline begins now: a person may have thought for a while before saying yes.
+  const Reading world = cloud.ForReading(plan.scope, context.stop);
   const Writing writing =
       cloud.ForWriting(world, backup, {.max_deletes = options.cloud.max_deletes}, run);
   console.Out("\n");
   const Outcome outcome =
-      Execute(plan, resources, cloud.registry(),
+      Execute(plan, review.resources, cloud.registry(),
               {.parallelism = options.cloud.parallelism, .require_proof = options.require_proof},
               writing, printer.OnStep());
   printer.Clear();
@@ -92,30 +93,15 @@ int Perform(const Plan& plan, std::span<const Resource> resources, const ApplyOp
 }  // namespace
 
 int RunApply(const ApplyOptions& options, const Context& context) {
-  Console& console = context.console;
-  const std::optional<Manifest> manifest = LoadManifest(options.file, console);
-  if (!manifest) return kExitError;
-  ProgressPrinter printer(console);
-  Result<std::unique_ptr<Cloud>> cloud =
-      Cloud::Make(options.cloud, context.get_env, context.log, printer);
-  if (!cloud) return console.Error(cloud.error());
-  const std::optional<std::vector<Resource>> resources =
-      ValidResources(*manifest, (*cloud)->registry(), console);
-  if (!resources) return kExitError;
-  SayOverrides(**cloud, console);
-  const Reading world = (*cloud)->ForReading(manifest->scope, context.stop);
-  const Plan plan = MakePlan(*manifest, *resources, **cloud, world,
-                             {.max_deletes = options.cloud.max_deletes}, printer.OnRead());
-  if (context.stop.stop_requested()) return console.Error("interrupted; nothing was changed");
-  console.Out(RenderPlan(plan, {.style = console.out_style(), .leave_out_errors = true}));
-  console.Err(RenderPlanErrors(plan, console.err_style()));
-  if (!plan.Applyable()) return kExitError;
-  if (plan.InSync()) {
-    console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
+  ProgressPrinter printer(context.console);
+  std::optional<Review> review = MakeReview(options.file, options.cloud, context, printer);
+  if (!review || !review->plan.Applyable()) return kExitError;
+  if (review->plan.InSync()) {
+    context.console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
     return kExitOk;
   }
-  if (!Approved(plan, options, context)) return kExitError;
-  return Perform(plan, *resources, options, **cloud, world, context, printer);
+  if (!Approved(review->plan, options, context)) return kExitError;
+  return Perform(*review, options, context, printer);
 }
 
 }  // namespace lockstep::cli

@@ -5,14 +5,30 @@
 
 #include "reconciler/base/durable_file.h"
 #include "reconciler/engine/limits_check.h"
+#include "reconciler/engine/observe.h"
 #include "reconciler/engine/planner.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
+#include "reconciler/render/text.h"
 
 namespace lockstep::cli {
 namespace {
 
 constexpr std::size_t kLargestManifest = std::size_t{1} << 20;
+
+Plan MakePlan(const Manifest& manifest, const Review& review, const Limits& limits,
+              const Reading& world, const OnRead& on_read) {
+  const Registry& registry = review.cloud->registry();
+  const Observations seen = Observe(review.resources, registry, world, on_read);
+  Plan plan = BuildPlan(review.resources, seen, registry,
+                        {.scope = manifest.scope,
+                         .manifest_digest = manifest.digest,
+                         .policy = manifest.policy,
+                         .made_at = world.clock.Now()});
+  std::vector<Finding> over = CheckLimits(plan, limits);
+  std::move(over.begin(), over.end(), std::back_inserter(plan.findings));
+  return plan;
+}
 
 }  // namespace
 
@@ -55,21 +71,35 @@ std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
   return valid;
 }
 
-void SayOverrides(const Cloud& cloud, Console& console) {
-  for (const std::string& line : cloud.Overrides()) console.Out("Endpoint: " + line + "\n");
-}
-
-Plan MakePlan(const Manifest& manifest, std::span<const Resource> resources, Cloud& cloud,
-              const Reading& world, const Limits& limits, const OnRead& on_read) {
-  const Observations seen = Observe(resources, cloud.registry(), world, on_read);
-  Plan plan = BuildPlan(resources, seen, cloud.registry(),
-                        {.scope = manifest.scope,
-                         .manifest_digest = manifest.digest,
-                         .policy = manifest.policy,
-                         .made_at = cloud.clock().Now()});
-  std::vector<Finding> over = CheckLimits(plan, limits);
-  std::move(over.begin(), over.end(), std::back_inserter(plan.findings));
-  return plan;
+std::optional<Review> MakeReview(const std::string& file, const CloudOptions& options,
+                                 const Context& context, ProgressPrinter& printer) {
+  Console& console = context.console;
+  const std::optional<Manifest> manifest = LoadManifest(file, console);
+  if (!manifest) return std::nullopt;
+  Result<std::unique_ptr<Cloud>> cloud =
+      Cloud::Make(options, context.get_env, context.log, printer);
+  if (!cloud) {
+    console.Error(cloud.error());
+    return std::nullopt;
+  }
+  Review review{.cloud = *std::move(cloud)};
+  std::optional<std::vector<Resource>> resources =
+      ValidResources(*manifest, review.cloud->registry(), console);
+  if (!resources) return std::nullopt;
+  review.resources = *std::move(resources);
+  for (const std::string& line : review.cloud->Overrides()) {
+    console.Out("Endpoint: " + line + "\n");
+  }
+  review.plan = MakePlan(*manifest, review, {.max_deletes = options.max_deletes},
+                         review.cloud->ForReading(manifest->scope, context.stop), printer.OnRead());
+  context.log.Info("the project was read", {{"calls", review.cloud->Calls()}});
+  if (context.stop.stop_requested()) {
+    console.Error("interrupted; nothing was changed");
+    return std::nullopt;
+  }
+  console.Out(RenderPlan(review.plan, {.style = console.out_style(), .leave_out_errors = true}));
+  console.Err(RenderPlanErrors(review.plan, console.err_style()));
+  return review;
 }
 
 }  // namespace lockstep::cli

@@ -1,16 +1,17 @@
 // The steps that plan and apply share: read the manifest, look at the project, make the plan.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "reconciler/cli/arguments.h"
 #include "reconciler/cli/cloud.h"
+#include "reconciler/cli/commands.h"
 #include "reconciler/cli/console.h"
-#include "reconciler/engine/observe.h"
+#include "reconciler/cli/progress_printer.h"
 #include "reconciler/manifest/manifest.h"
-#include "reconciler/model/limits.h"
 #include "reconciler/model/plan.h"
 #include "reconciler/model/resource.h"
 
@@ -25,11 +26,16 @@ std::optional<Manifest> LoadManifest(const std::string& file, Console& console);
 std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
                                                     const Registry& registry, Console& console);
 
-// Says where requests go that do not go to Google.
-void SayOverrides(const Cloud& cloud, Console& console);
+// A manifest against a project, as far as both could be read.
+struct Review {
+  std::unique_ptr<Cloud> cloud{};  // never null
+  std::vector<Resource> resources{};
+  Plan plan{};  // with the findings of the operator's limits
+};
 
-// Observes and plans; findings of the operator's limits are in the plan.
-Plan MakePlan(const Manifest& manifest, std::span<const Resource> resources, Cloud& cloud,
-              const Reading& world, const Limits& limits, const OnRead& on_read);
+// Reads the manifest, looks at the project, makes the plan and shows it. Nullopt if there is none
+// to show: why is on the console already. `printer` tells of the reading and outlives the result.
+std::optional<Review> MakeReview(const std::string& file, const CloudOptions& options,
+                                 const Context& context, ProgressPrinter& printer);
 
 }  // namespace lockstep::cli

@@ -2,9 +2,7 @@
 
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
-#include "reconciler/cli/progress_printer.h"
 #include "reconciler/model/exit_code.h"
-#include "reconciler/render/text.h"
 
 namespace lockstep::cli {
 namespace {
@@ -22,25 +20,9 @@ int ExitCodeOf(const Plan& plan, const PlanOptions& options) {
 }  // namespace
 
 int RunPlan(const PlanOptions& options, const Context& context) {
-  Console& console = context.console;
-  const std::optional<Manifest> manifest = LoadManifest(options.file, console);
-  if (!manifest) return kExitError;
-  ProgressPrinter printer(console);
-  Result<std::unique_ptr<Cloud>> cloud =
-      Cloud::Make(options.cloud, context.get_env, context.log, printer);
-  if (!cloud) return console.Error(cloud.error());
-  const std::optional<std::vector<Resource>> resources =
-      ValidResources(*manifest, (*cloud)->registry(), console);
-  if (!resources) return kExitError;
-  SayOverrides(**cloud, console);
-  const Reading world = (*cloud)->ForReading(manifest->scope, context.stop);
-  const Plan plan = MakePlan(*manifest, *resources, **cloud, world,
-                             {.max_deletes = options.cloud.max_deletes}, printer.OnRead());
-  context.log.Info("the project was read", {{"calls", (*cloud)->Calls()}});
-  if (context.stop.stop_requested()) return console.Error("interrupted; nothing was changed");
-  console.Out(RenderPlan(plan, {.style = console.out_style(), .leave_out_errors = true}));
-  console.Err(RenderPlanErrors(plan, console.err_style()));
-  return ExitCodeOf(plan, options);
+  ProgressPrinter printer(context.console);
+  const std::optional<Review> review = MakeReview(options.file, options.cloud, context, printer);
+  return review ? ExitCodeOf(review->plan, options) : kExitError;
 }
 
 }  // namespace lockstep::cli
