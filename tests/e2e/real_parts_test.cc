@@ -49,7 +49,7 @@ class RealParts : public testing::EndToEnd {
 TEST_F(RealParts, TheIncidentIsMendedAndTheGoodDocumentsStayByteForByte) {
   const std::string jar = FirestoreEmulator::FindJar();
   const bool complete = !jar.empty() && DockerRegistry::Installed();
-  if (!complete && !FirestoreEmulator::IsRequired()) {
+  if (!complete && !testing::RealPartsAreRequired()) {
     GTEST_SKIP() << "NOT TESTED: this needs gcloud's Firestore emulator and docker-registry";
   }
   ASSERT_TRUE(complete) << "the Firestore emulator or docker-registry is missing";

@@ -2,11 +2,8 @@
 // The test links lockstep_http.
 #pragma once
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +19,7 @@
 #include "reconciler/base/result.h"
 #include "reconciler/http/http.h"
 #include "tests/support/process.h"
+#include "tests/support/real_part.h"
 
 namespace lockstep::testing {
 
@@ -38,12 +36,6 @@ class FirestoreEmulator {
     const std::string jar =
         root + "/platform/cloud-firestore-emulator/cloud-firestore-emulator.jar";
     return !root.empty() && access(jar.c_str(), R_OK) == 0 ? jar : "";
-  }
-
-  // True where a missing program is a failure and not a reason to skip.
-  static bool IsRequired() {
-    const char* required = std::getenv("LOCKSTEP_REQUIRE_REAL_PARTS");
-    return required != nullptr && std::string(required) == "1";
   }
 
   FirestoreEmulator(Writer& http, const std::string& jar) : http_(http) {
@@ -152,19 +144,6 @@ class FirestoreEmulator {
     waitpid(pid_, nullptr, 0);
     pid_ = -1;
     running_ = false;
-  }
-
-  static int FreePort() {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = static_cast<sockaddr*>(static_cast<void*>(&address));
-    bind(descriptor, generic, size);
-    getsockname(descriptor, generic, &size);
-    close(descriptor);
-    return ntohs(address.sin_port);
   }
 
   Writer& http_;

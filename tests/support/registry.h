@@ -2,9 +2,6 @@
 // The test links lockstep_http.
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -21,25 +18,9 @@
 #include "reconciler/http/http.h"
 #include "reconciler/http/url.h"
 #include "tests/support/process.h"
+#include "tests/support/real_part.h"
 
 namespace lockstep::testing {
-
-inline bool IsInPath(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::string rest = path == nullptr ? "" : path;
-  while (!rest.empty()) {
-    const auto colon = rest.find(':');
-    if (access((rest.substr(0, colon) + "/" + program).c_str(), X_OK) == 0) return true;
-    rest.erase(0, colon == std::string::npos ? rest.size() : colon + 1);
-  }
-  return false;
-}
-
-// True where a missing program is a failure and not a reason to skip.
-inline bool RealPartsAreRequired() {
-  const char* required = std::getenv("LOCKSTEP_REQUIRE_REAL_PARTS");
-  return required != nullptr && std::string(required) == "1";
-}
 
 // Runs for as long as it lives. `http` outlives it.
 class DockerRegistry {
@@ -131,19 +112,6 @@ class DockerRegistry {
       running_ = answer && answer->status == 200;
       if (!running_) clock.SleepFor(Duration{20}, {});
     }
-  }
-
-  static int FreePort() {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = static_cast<sockaddr*>(static_cast<void*>(&address));
-    bind(descriptor, generic, size);
-    getsockname(descriptor, generic, &size);
-    close(descriptor);
-    return ntohs(address.sin_port);
   }
 
   Result<Response> Send(const std::string& method, const std::string& to,

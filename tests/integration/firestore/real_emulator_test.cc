@@ -82,7 +82,7 @@ class RealEmulator : public ::testing::Test {
   void SetUp() override {
     if (!TheEmulator().emulator) {
       const std::string why = "gcloud's cloud-firestore-emulator is not installed";
-      if (FirestoreEmulator::IsRequired()) FAIL() << why;
+      if (testing::RealPartsAreRequired()) FAIL() << why;
       GTEST_SKIP() << why;
     }
     ASSERT_TRUE(TheEmulator().emulator->running()) << "the emulator did not start";
