@@ -17,7 +17,6 @@ namespace lockstep::sandbox {
 namespace {
 
 constexpr std::size_t kMaxScenario = std::size_t{256} << 20;
-constexpr const char* kVersionKey = "lockstep_scenario";
 
 tl::unexpected<Error> Bad(const std::string& where, const std::string& what) {
   return Fail(Code::kInvalidArgument, (where.empty() ? "" : where + ": ") + what);
@@ -258,59 +257,6 @@ Status CheckReferences(const Story& story) {
   return {};
 }
 
-Json TimesOf(Stamp created, Stamp updated) {
-  return {{"created", Text(created)}, {"updated", Text(updated)}};
-}
-
-Json ImageJson(const StoryImage& image) {
-  return {{"id", image.id},       {"repository", image.repository}, {"tags", image.tags},
-          {"files", image.files}, {"labels", image.labels},         {"logs", image.logs},
-          {"index", image.index}, {"docker", image.docker}};
-}
-
-Json ServiceJson(const StoryService& service) {
-  Json json = TimesOf(service.created, service.updated);
-  json["name"] = service.name;
-  json["generation"] = service.generation;
-  json["resource"] = service.resource;
-  json["revisions"] = Json::array();
-  for (const StoryRevision& revision : service.revisions) {
-    json["revisions"].push_back(
-        {{"name", revision.name}, {"image", revision.image}, {"created", Text(revision.created)}});
-  }
-  return json;
-}
-
-Json JobJson(const StoryJob& job) {
-  Json json = TimesOf(job.created, job.updated);
-  json["name"] = job.name;
-  json["generation"] = job.generation;
-  json["resource"] = job.resource;
-  json["executions"] = Json::array();
-  for (const StoryExecution& execution : job.executions) {
-    json["executions"].push_back({{"name", execution.name},
-                                  {"created", Text(execution.created)},
-                                  {"completed", Text(execution.completed)},
-                                  {"status", execution.status}});
-  }
-  return json;
-}
-
-Json DocumentJson(const StoryDocument& document) {
-  Json json = TimesOf(document.created, document.updated);
-  json["database"] = document.database;
-  json["path"] = document.path;
-  json["fields"] = document.fields;
-  return json;
-}
-
-template <typename T, typename ToJson>
-Json ListJson(const std::vector<T>& list, const ToJson& to_json) {
-  Json json = Json::array();
-  for (const T& element : list) json.push_back(to_json(element));
-  return json;
-}
-
 }  // namespace
 
 Result<Story> LoadScenario(std::string_view json, TimePoint now) {
@@ -318,9 +264,9 @@ Result<Story> LoadScenario(std::string_view json, TimePoint now) {
   if (!parsed) return Fail(Code::kInvalidArgument, "the scenario: " + parsed.error().message);
   Status wrong;
   Place root(*parsed, "", now, wrong);
-  root.Only({kVersionKey, "project", "region", "registries", "children", "images", "services",
-             "jobs", "databases", "documents", "logs"});
-  if (root.Number(kVersionKey, 0) != 1) root.Refuse(kVersionKey, "must be 1");
+  root.Only({kScenarioVersionKey, "project", "region", "registries", "children", "images",
+             "services", "jobs", "databases", "documents", "logs"});
+  if (root.Number(kScenarioVersionKey, 0) != 1) root.Refuse(kScenarioVersionKey, "must be 1");
   Story story;
   story.project = root.Text("project");
   story.region = root.Text("region");
@@ -337,25 +283,6 @@ Result<Story> LoadScenario(std::string_view json, TimePoint now) {
   LOCKSTEP_CHECK(wrong);
   LOCKSTEP_CHECK(CheckReferences(story));
   return story;
-}
-
-std::string ScenarioText(const Story& story) {
-  Json registries = Json::object();
-  for (const auto& [host, auth] : story.registries) {
-    registries[host] = auth == PullAuth::kBearer ? "bearer" : "open";
-  }
-  const Json scenario = {{kVersionKey, 1},
-                         {"project", story.project},
-                         {"region", story.region},
-                         {"registries", std::move(registries)},
-                         {"children", story.children},
-                         {"images", ListJson(story.images, ImageJson)},
-                         {"services", ListJson(story.services, ServiceJson)},
-                         {"jobs", ListJson(story.jobs, JobJson)},
-                         {"databases", story.databases},
-                         {"documents", ListJson(story.documents, DocumentJson)},
-                         {"logs", story.log_entries}};
-  return scenario.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace lockstep::sandbox

@@ -92,6 +92,9 @@ struct Story {
   friend bool operator==(const Story&, const Story&) = default;
 };
 
+// The key that says which version of the format a scenario is written in.
+inline constexpr const char* kScenarioVersionKey = "lockstep_scenario";
+
 // Reads a scenario (docs/sandbox.md has the format). A time is RFC 3339, or "-" and a duration:
 // so long before `now`. kInvalidArgument with the place in the JSON ("images[2].tags[0]"), what is
 // wrong there and, for an unknown key, the nearest known one.
