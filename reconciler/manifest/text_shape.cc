@@ -18,6 +18,9 @@ constexpr std::string_view kLower = "a-z";
 constexpr std::string_view kLowerOrDigit = "a-z0-9";
 constexpr std::string_view kLowerDigitHyphen = "a-z0-9-";
 constexpr std::string_view kWord = "A-Za-z0-9";
+constexpr std::string_view kNameMiddle = "A-Za-z0-9._-";
+constexpr std::string_view kNameRule =
+    "at most 63 letters, digits, dots, hyphens and underscores, a letter or digit at both ends";
 
 constexpr ShapeRules kText{.one = "text", .many = "texts", .max_bytes = kLongestText};
 constexpr ShapeRules kProject{
@@ -37,16 +40,13 @@ constexpr ShapeRules kRegion{.one = "a region",
                              .middle = kLowerDigitHyphen,
                              .last = "0-9",
                              .rule = "lower-case letters and hyphens with a number at the end"};
-constexpr ShapeRules kImageName{
-    .one = "a name",
-    .many = "names",
-    .max_bytes = 63,
-    .first = kWord,
-    .middle = "A-Za-z0-9._-",
-    .last = kWord,
-    .rule =
-        "at most 63 letters, digits, dots, hyphens and underscores, a letter or digit at both "
-        "ends"};
+constexpr ShapeRules kImageName{.one = "a name",
+                                .many = "names",
+                                .max_bytes = 63,
+                                .first = kWord,
+                                .middle = kNameMiddle,
+                                .last = kWord,
+                                .rule = kNameRule};
 constexpr ShapeRules kImageReference{.one = "an image reference",
                                      .many = "image references",
                                      .max_bytes = 512,
@@ -77,16 +77,13 @@ constexpr ShapeRules kFilePath{.one = "an absolute path",
 constexpr ShapeRules kDate{.one = "a date", .many = "dates", .rule = "YYYY-MM-DD"};
 constexpr ShapeRules kGlob{.one = "a glob", .many = "globs", .max_bytes = kLongestPattern};
 constexpr ShapeRules kPattern{.one = "text", .many = "texts", .max_bytes = kLongestPattern};
-constexpr ShapeRules kRuleName{
-    .one = "a rule name",
-    .many = "rule names",
-    .max_bytes = 63,
-    .first = kWord,
-    .middle = "A-Za-z0-9._-",
-    .last = kWord,
-    .rule =
-        "at most 63 letters, digits, dots, hyphens and underscores, a letter or digit at both "
-        "ends"};
+constexpr ShapeRules kRuleName{.one = "a rule name",
+                               .many = "rule names",
+                               .max_bytes = 63,
+                               .first = kWord,
+                               .middle = kNameMiddle,
+                               .last = kWord,
+                               .rule = kNameRule};
 constexpr ShapeRules kCollectionPath{
     .one = "a collection path",
     .many = "collection paths",
