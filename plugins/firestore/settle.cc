@@ -16,7 +16,7 @@
 namespace lockstep::firestore {
 namespace {
 
-constexpr Duration kLookEvery{2'000};
+constexpr Duration kCountEvery{2'000};
 constexpr std::size_t kIdsInError = 5;
 
 // Bad documents that were created after a time.
@@ -92,7 +92,7 @@ std::string TimeLeft(Duration left) {
 Status Settle(const Change& change, const CleanUpTask& task, const std::string& since,
               const Client& client, Lease& lease, const Reading& world) {
   const Duration end = world.clock.Monotonic() + task.settle;
-  const Duration pause = std::clamp(task.settle / 3, Duration{1}, kLookEvery);
+  const Duration pause = std::clamp(task.settle / 3, Duration{1}, kCountEvery);
   Watch watch(change, task, since, client);
   while (world.clock.Monotonic() < end) {
     const Duration left = end - world.clock.Monotonic();

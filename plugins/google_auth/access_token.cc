@@ -38,9 +38,9 @@ class Fixed final : public TokenSource {
   bool refused_ = false;
 };
 
-class FromFile final : public TokenSource {
+class FileTokens final : public TokenSource {
  public:
-  explicit FromFile(std::string path) : path_(std::move(path)) {}
+  explicit FileTokens(std::string path) : path_(std::move(path)) {}
 
   Result<Secret> Token(std::stop_token) override {
     const std::string origin = "the file " + Printable(path_, 200);
@@ -86,7 +86,7 @@ std::unique_ptr<TokenSource> FixedToken(Secret token, std::string origin) {
 }
 
 std::unique_ptr<TokenSource> TokenFromFile(std::string path) {
-  return std::make_unique<FromFile>(std::move(path));
+  return std::make_unique<FileTokens>(std::move(path));
 }
 
 }  // namespace lockstep::google_auth

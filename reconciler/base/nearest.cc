@@ -7,7 +7,7 @@
 namespace lockstep {
 namespace {
 
-constexpr std::size_t kLongest = 128;  // a longer text is no slip of the finger
+constexpr std::size_t kLongestName = 128;  // a longer text is no slip of the finger
 
 std::string Folded(std::string_view name) {
   std::string folded(name);
@@ -41,13 +41,13 @@ std::size_t Distance(const std::string& a, const std::string& b) {
 
 template <typename Name>
 std::string NearestOf(std::string_view name, std::span<const Name> known) {
-  if (name.empty() || name.size() > kLongest) return "";
+  if (name.empty() || name.size() > kLongestName) return "";
   const std::string wanted = Folded(name);
   // A third of the letters may be wrong, but never more than three of them.
   std::size_t best = std::clamp<std::size_t>(wanted.size() / 3, 1, 3) + 1;
   std::string nearest;
   for (const std::string_view candidate : known) {
-    if (candidate.size() > kLongest) continue;
+    if (candidate.size() > kLongestName) continue;
     // Nothing in common is no likeness: "a" is not meant to be "b".
     const std::string folded = Folded(candidate);
     const std::size_t distance = Distance(wanted, folded);

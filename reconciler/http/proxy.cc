@@ -9,16 +9,10 @@
 #include <cstdint>
 #include <utility>
 
+#include "reconciler/base/ascii.h"
+
 namespace lockstep {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -49,7 +43,7 @@ Result<Proxy> ParseProxy(std::string_view text, std::string_view variable) {
     return Fail(Code::kInvalidArgument, std::string(variable) + ": " + why);
   };
   if (const std::size_t colon = text.find("://"); colon != std::string_view::npos) {
-    if (Lower(text.substr(0, colon)) != "http") {
+    if (AsciiLower(text.substr(0, colon)) != "http") {
       return refuse("only a proxy that is spoken to by http:// is supported");
     }
     text.remove_prefix(colon + 3);
@@ -77,7 +71,7 @@ std::vector<std::string> SplitList(std::string_view text) {
     if (c != ',' && c != ' ') {
       entry += c;
     } else if (!entry.empty()) {
-      entries.push_back(Lower(std::exchange(entry, "")));
+      entries.push_back(AsciiLower(std::exchange(entry, "")));
     }
   }
   return entries;

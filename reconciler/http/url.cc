@@ -7,6 +7,8 @@
 #include <charconv>
 #include <optional>
 
+#include "reconciler/base/ascii.h"
+
 namespace lockstep {
 namespace {
 
@@ -18,14 +20,6 @@ bool IsAlnum(char c) {
 
 bool IsHex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return Lower(c); });
-  return lower;
 }
 
 int DefaultPort(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
@@ -78,7 +72,7 @@ bool ParseAuthority(std::string_view text, Url& url) {
     if (!host.ends_with(']')) return false;
     host = host.substr(1, host.size() - 2);
   }
-  url.host = Lower(host);
+  url.host = AsciiLower(host);
   if (bracketed ? !IsIpv6(url.host) : !IsHostName(url.host)) return false;
   const auto number = port.empty() ? DefaultPort(url.scheme) : ParsePort(port);
   url.port = number.value_or(0);
@@ -90,7 +84,7 @@ bool ParseAuthority(std::string_view text, Url& url) {
 Result<Url> ParseUrl(std::string_view text) {
   Url url;
   const std::size_t colon = text.find("://");
-  url.scheme = Lower(text.substr(0, colon == std::string_view::npos ? 0 : colon));
+  url.scheme = AsciiLower(text.substr(0, colon == std::string_view::npos ? 0 : colon));
   if (url.scheme != "http" && url.scheme != "https") {
     return Fail(Code::kInvalidArgument, "not a URL: it begins with neither https:// nor http://");
   }
@@ -137,7 +131,7 @@ std::string UrlSegment(std::string_view text) {
 }
 
 bool IsLoopback(std::string_view host) {
-  const std::string name = Lower(host);
+  const std::string name = AsciiLower(host);
   if (name == "localhost") return true;
   in_addr v4{};
   if (inet_pton(AF_INET, name.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;

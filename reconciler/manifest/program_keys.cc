@@ -5,7 +5,7 @@ namespace {
 
 using enum ValueType;
 
-constexpr double kDay = 24.0 * 3'600'000;  // milliseconds
+constexpr double kLongestWait = 30 * 24.0 * 3'600'000;  // milliseconds
 
 constexpr std::string_view kFileHas[] = {"contains", "lacks"};
 constexpr KeyGroup kCodeGroups[] = {{KeyGroup::Rule::kAtLeastOne, kFileHas}};
@@ -68,7 +68,7 @@ constexpr KeySpec kLogKeys[] = {
      .doc = "how far to look back",
      .example = "15m",
      .required = true,
-     .range = {.low = 1'000, .high = 30 * kDay}},
+     .range = {.low = 1'000, .high = kLongestWait}},
 };
 constexpr ObjectSpec kLog{.words = "an entry of `logs`", .keys = kLogKeys};
 

@@ -6,7 +6,7 @@ namespace lockstep {
 namespace {
 
 constexpr std::string_view kBlocks = "Nothing is applied until this is mended.";
-constexpr std::size_t kMargin = 2;
+constexpr std::size_t kHintMargin = 2;
 
 std::string Where(const Address& about, const Origin& origin) {
   std::string where;
@@ -35,8 +35,8 @@ std::string RenderFinding(const Finding& finding, const TextStyle& style) {
                                             : Paint(Hue::kYellow, "Warning: ", style.color);
   block += Paint(Hue::kBold, Printable(finding.what), style.color) + "\n";
   block += Where(finding.about, finding.origin);
-  std::string detail = Wrapped(Printable(finding.detail), kMargin, style.width);
-  if (finding.blocks) detail += Wrapped(kBlocks, kMargin, style.width);
+  std::string detail = Wrapped(Printable(finding.detail), kHintMargin, style.width);
+  if (finding.blocks) detail += Wrapped(kBlocks, kHintMargin, style.width);
   if (!detail.empty()) block += "\n" + detail;
   return block;
 }

@@ -8,7 +8,7 @@
 namespace lockstep {
 namespace {
 
-constexpr std::size_t kMargin = 4;
+constexpr std::size_t kDetailMargin = 4;
 
 Hue HueOf(Verdict verdict) {
   switch (verdict) {
@@ -49,7 +49,7 @@ std::string RenderLadder(const Address& address, std::span<const Evidence> ladde
   const Evidence& first = FirstToMend(ladder);
   std::string out = head + Judged(first, style.color);
   if (!proven.empty()) out += " (proven: " + Joined(proven) + ")";
-  return out + "\n" + Wrapped(Printable(first.detail), kMargin, style.width);
+  return out + "\n" + Wrapped(Printable(first.detail), kDetailMargin, style.width);
 }
 
 std::string RenderCheck(const Address& address, const Evidence& evidence, const TextStyle& style) {

@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <utility>
+
+#include "reconciler/base/ascii.h"
 
 namespace lockstep::sandbox {
 namespace {
@@ -32,10 +33,7 @@ struct CutBody {
 };
 
 MHD_Result TakeHeader(void* closure, MHD_ValueKind, const char* name, const char* value) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  static_cast<Headers*>(closure)->emplace_back(std::move(lower), value == nullptr ? "" : value);
+  static_cast<Headers*>(closure)->emplace_back(AsciiLower(name), value == nullptr ? "" : value);
   return MHD_YES;
 }
 

@@ -34,10 +34,6 @@ namespace {
 constexpr std::size_t kMaxWrites = 500;
 constexpr std::size_t kMaxDocumentBytes = (std::size_t{1} << 20) - 4;
 
-tl::unexpected<Error> Invalid(std::string message) {
-  return Fail(Code::kInvalidArgument, std::move(message));
-}
-
 Result<std::vector<std::string>> RequestTimes(const Json& transforms) {
   std::vector<std::string> paths;
   for (const Json& transform : transforms) {

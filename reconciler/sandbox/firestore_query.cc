@@ -37,10 +37,6 @@ struct FirestoreApi::Query {
 
 namespace {
 
-tl::unexpected<Error> Invalid(std::string message) {
-  return Fail(Code::kInvalidArgument, std::move(message));
-}
-
 bool IsName(const Json& field) { return StringAt(field, "fieldPath") == "__name__"; }
 
 // The id of a document right in `collection`, from a reference value.

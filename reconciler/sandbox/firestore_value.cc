@@ -13,6 +13,7 @@
 #include "reconciler/sandbox/stamp.h"
 
 namespace lockstep::sandbox {
+
 namespace {
 
 constexpr int kMaxDepth = 20;

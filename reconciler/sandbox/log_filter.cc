@@ -6,17 +6,12 @@
 #include <string>
 #include <utility>
 
+#include "reconciler/base/ascii.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/sandbox/stamp.h"
 
 namespace lockstep::sandbox {
 namespace {
-
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 // Splits a field path at its points; a part in quotes may hold points.
 std::vector<std::string> PartsOf(std::string_view field) {
@@ -35,7 +30,7 @@ std::vector<std::string> PartsOf(std::string_view field) {
 }
 
 bool Compares(const std::string& left, const std::string& op, const std::string& right) {
-  if (op == ":") return Lower(left).find(Lower(right)) != std::string::npos;
+  if (op == ":") return AsciiLower(left).find(AsciiLower(right)) != std::string::npos;
   const auto left_time = ParseStamp(left);
   const auto right_time = ParseStamp(right);
   const int order = left_time && right_time

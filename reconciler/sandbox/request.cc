@@ -155,6 +155,10 @@ Result<Json> BodyObject(const ApiRequest& request) {
   return *std::move(parsed);
 }
 
+tl::unexpected<Error> Invalid(std::string message) {
+  return Fail(Code::kInvalidArgument, std::move(message));
+}
+
 Error UnknownMember(std::string_view name, std::string_view where) {
   const std::string at = where.empty() ? "" : fmt::format(" at '{}'", where);
   return Error{

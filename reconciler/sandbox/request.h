@@ -53,6 +53,8 @@ Result<Json> BodyObject(const ApiRequest& request);
 // kInvalidArgument, in Google's words, for a member of `object` that is not in `known`.
 Status OnlyMembers(const Json& object, std::string_view where,
                    std::initializer_list<std::string_view> known);
+// What is wrong with a request: it is the caller's fault.
+tl::unexpected<Error> Invalid(std::string message);
 Error UnknownMember(std::string_view name, std::string_view where);
 
 int HttpStatusOf(Code code);

@@ -18,11 +18,11 @@ Result<Duration> TimeoutOf(const Json& body) {
   const std::string text = StringAt(body, "timeout");
   if (text.empty()) return kLongestWait;
   const auto whole_end = text.find_first_not_of("0123456789");
-  double seconds = 0;
+  double count = 0;
   if (whole_end != 0 && text.ends_with('s')) {
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size() - 1, seconds);
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size() - 1, count);
     if (parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() - 1) {
-      return std::min(kLongestWait, Duration(static_cast<std::int64_t>(seconds * 1'000)));
+      return std::min(kLongestWait, Duration(static_cast<std::int64_t>(count * 1'000)));
     }
   }
   return Fail(Code::kInvalidArgument, "Invalid value at 'timeout' (google.protobuf.Duration)");

@@ -13,12 +13,7 @@
 namespace lockstep::sandbox {
 namespace {
 
-constexpr std::string_view kLatest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
 constexpr std::string_view kPinned = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
-
-tl::unexpected<Error> Invalid(std::string message) {
-  return Fail(Code::kInvalidArgument, std::move(message));
-}
 
 // Labels and annotations that only the platform may set.
 Status CheckReserved(const Json& holder, std::string_view where) {
@@ -108,7 +103,7 @@ Status CheckTraffic(const Json& traffic, const RunResource& service, const std::
     percent += entry.value("percent", std::int64_t{0});
     const std::string type = StringAt(entry, "type");
     const std::string name = WithoutParent(StringAt(entry, "revision"));
-    if (type == kLatest && name.empty()) continue;
+    if (type == kLatestTraffic && name.empty()) continue;
     if (type != kPinned || name.empty()) {
       return Invalid("traffic: an entry is either LATEST without, or REVISION with a revision");
     }

@@ -7,8 +7,6 @@
 namespace lockstep::sandbox {
 namespace {
 
-constexpr std::string_view kLatest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
-
 Json Condition(std::string_view type, RolloutState state, const std::string& message, Stamp at) {
   constexpr std::array kStates{"CONDITION_RECONCILING", "CONDITION_SUCCEEDED", "CONDITION_FAILED"};
   Json condition = {{"type", type},
@@ -50,8 +48,8 @@ bool GetsTraffic(const RunResource& service, const std::string& revision) {
   return std::any_of(
       service.traffic_statuses.begin(), service.traffic_statuses.end(), [&](const Json& entry) {
         if (!entry.contains("percent")) return false;
-        return StringAt(entry, "type") == kLatest ? revision == service.latest_ready
-                                                  : StringAt(entry, "revision") == revision;
+        return StringAt(entry, "type") == kLatestTraffic ? revision == service.latest_ready
+                                                         : StringAt(entry, "revision") == revision;
       });
 }
 
@@ -173,7 +171,7 @@ void FillDefaults(RunKind kind, Json& written) {
   Json& first = written["template"];
   if (kind == RunKind::kService) {
     SetDefault(written, "ingress", "INGRESS_TRAFFIC_ALL");
-    SetDefault(written, "traffic", Json::array({{{"type", kLatest}, {"percent", 100}}}));
+    SetDefault(written, "traffic", Json::array({{{"type", kLatestTraffic}, {"percent", 100}}}));
     SetDefault(first, "timeout", "300s");
     SetDefault(first, "maxInstanceRequestConcurrency", 80);
     return;

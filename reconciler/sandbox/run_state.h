@@ -12,6 +12,8 @@
 
 namespace lockstep::sandbox {
 
+inline constexpr std::string_view kLatestTraffic = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+
 enum class RunKind { kService, kJob };
 
 // Why a rollout ended badly.

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <stop_token>
 #include <utility>
 
+#include "reconciler/base/ascii.h"
 #include "reconciler/http/url.h"
 #include "reconciler/sandbox/daemon.h"
 #include "reconciler/sandbox/fault_box.h"
@@ -36,12 +35,6 @@ constexpr std::size_t kMaxUpstreamBody = std::size_t{256} << 20;
 bool BeginsWith(const ApiRequest& request, std::string_view version, std::string_view third) {
   return request.parts.size() > 3 && request.parts[0] == version &&
          request.parts[1] == "projects" && request.parts[3] == third;
-}
-
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
 }
 
 DaemonAnswer ToDaemon(ApiAnswer answer) {
@@ -105,7 +98,7 @@ DaemonAnswer Sandbox::State::Answer(const DaemonRequest& raw) {
   request.method = raw.method;
   request.headers = raw.headers;
   request.body = raw.body;
-  request.authority = Lower(HeaderOf(raw.headers, "host"));
+  request.authority = AsciiLower(HeaderOf(raw.headers, "host"));
   const auto host = ParseUrl("http://" + request.authority);
   request.host = host ? host->host : request.authority;
   const Status apart = TakeTargetApart(raw.target, request);

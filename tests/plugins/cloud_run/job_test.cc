@@ -20,7 +20,7 @@ using testing::kReference;
 using testing::kRepository;
 using testing::RawJob;
 
-JobSpec Spec(const std::string& reference = kReference) {
+JobSpec WantedJob(const std::string& reference = kReference) {
   return {{.reference = *ParseImage(reference), .digest = kNew, .child = kChild}};
 }
 
@@ -40,7 +40,7 @@ class PlanJobReason : public ::testing::TestWithParam<JobCase> {};
 
 TEST_P(PlanJobReason, IsSaidInWordsOfItsOwn) {
   const JobCase& given = GetParam();
-  const Change change = PlanJob(Spec(given.reference), *ParseJob(RawJob(given.image)));
+  const Change change = PlanJob(WantedJob(given.reference), *ParseJob(RawJob(given.image)));
   EXPECT_EQ(change.reason, given.reason);
   EXPECT_EQ(change.action, given.reason.empty() ? Action::kNone : Action::kUpdate);
   ASSERT_EQ(change.ladder.size(), 1U);
@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& given) { return std::string(given.param.name); });
 
 TEST(PlanJob, ShowsTheImageAsWrittenAndThePinnedOne) {
-  const Change change = PlanJob(Spec(), *ParseJob(RawJob("gcr.io/p/backfill:v1")));
+  const Change change = PlanJob(WantedJob(), *ParseJob(RawJob("gcr.io/p/backfill:v1")));
   ASSERT_EQ(change.diffs.size(), 1U);
   EXPECT_EQ(change.diffs[0].before, "gcr.io/p/backfill:v1");
   EXPECT_EQ(change.diffs[0].after, kPinned);

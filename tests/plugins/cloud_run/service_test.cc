@@ -29,7 +29,8 @@ using testing::RawService;
 
 constexpr auto kReadyName = "raw-00001-abc";
 
-ServiceSpec Spec(const std::string& reference = kReference, const std::string& child = "") {
+ServiceSpec WantedService(const std::string& reference = kReference,
+                          const std::string& child = "") {
   return {{.reference = *ParseImage(reference), .digest = kNew, .child = child}};
 }
 
@@ -100,7 +101,8 @@ TEST(ParseService, ARevisionThatShowsATagHasNoKnownDigest) {
 
 TEST(PlanService, NothingIsToBeDoneIfTheServingDigestIsTheTagsOrItsChild) {
   for (const std::string& digest : {kNew, kChild}) {
-    const Change change = PlanService(Spec(kReference, kChild), State(RawService(), digest));
+    const Change change =
+        PlanService(WantedService(kReference, kChild), State(RawService(), digest));
     EXPECT_EQ(change.action, Action::kNone) << change.reason;
     EXPECT_EQ(change.reason, "");
     EXPECT_THAT(change.diffs, IsEmpty());
@@ -110,13 +112,13 @@ TEST(PlanService, NothingIsToBeDoneIfTheServingDigestIsTheTagsOrItsChild) {
 }
 
 TEST(PlanService, ASameContentPinnedByNameIsLeftWhereItIs) {
-  const Change change =
-      PlanService(Spec(), State(WithTraffic(RawService(), PinnedTraffic("raw-00000-old")), kNew));
+  const Change change = PlanService(
+      WantedService(), State(WithTraffic(RawService(), PinnedTraffic("raw-00000-old")), kNew));
   EXPECT_EQ(change.action, Action::kNone) << change.reason;
 }
 
 TEST(PlanService, AnUpdateShowsFromAndToAndDeploysTheDigest) {
-  const Change change = PlanService(Spec(), State(RawService(), kOld));
+  const Change change = PlanService(WantedService(), State(RawService(), kOld));
   EXPECT_EQ(change.action, Action::kUpdate);
   ASSERT_EQ(change.diffs.size(), 2U);
   EXPECT_EQ(change.diffs[0].before, kRepository + "@" + kOld);
@@ -130,7 +132,7 @@ TEST(PlanService, AnUpdateShowsFromAndToAndDeploysTheDigest) {
 }
 
 TEST(PlanService, TheTrafficIsADiffIfItMoves) {
-  const Change change = PlanService(Spec(), State(Split(), kNew));
+  const Change change = PlanService(WantedService(), State(Split(), kNew));
   ASSERT_EQ(change.diffs.size(), 2U);
   EXPECT_EQ(change.diffs[0].before, change.diffs[0].after);
   EXPECT_EQ(change.diffs[1].before, "90% raw-00001-abc, 10% raw-00000-old");
@@ -181,48 +183,49 @@ Json Unfinished() {
 INSTANTIATE_TEST_SUITE_P(
     Each, PlanServiceReason,
     ::testing::Values(
-        Reason{"TagMoved", RawService(), Spec(), kOld,
+        Reason{"TagMoved", RawService(), WantedService(), kOld,
                "the tag moved: :latest is sha256:999999999999…, the serving revision "
                "raw-00001-abc runs sha256:444444444444…"},
-        Reason{"TagMovedSinceWePinnedIt", FromTag(kRepository + "@" + kOld), Spec(), kOld,
+        Reason{"TagMovedSinceWePinnedIt", FromTag(kRepository + "@" + kOld), WantedService(), kOld,
                "the tag moved: :latest is sha256:999999999999…, the serving revision "
                "raw-00001-abc runs sha256:444444444444…"},
-        Reason{"AnotherTag", FromTag(kRepository + ":v1"), Spec(), kOld,
+        Reason{"AnotherTag", FromTag(kRepository + ":v1"), WantedService(), kOld,
                "image differs: the serving revision raw-00001-abc runs sha256:444444444444… "
                "instead of sha256:999999999999…"},
-        Reason{"AnotherRepository", RawService(), Spec("gcr.io/p/raw:latest"), kOld,
+        Reason{"AnotherRepository", RawService(), WantedService("gcr.io/p/raw:latest"), kOld,
                "image differs: the serving revision raw-00001-abc runs " + kRepository +
                    "@sha256:444444444444… instead of gcr.io/p/raw@sha256:999999999999…"},
-        Reason{"AnotherDigestIsNamed", RawService(), Spec(kPinned), kOld,
+        Reason{"AnotherDigestIsNamed", RawService(), WantedService(kPinned), kOld,
                "image differs: the serving revision raw-00001-abc runs sha256:444444444444… "
                "instead of sha256:999999999999…"},
-        Reason{"NewestFailed", FailedRollout(), Spec(), kOld,
+        Reason{"NewestFailed", FailedRollout(), WantedService(), kOld,
                "the newest revision raw-00002-bad failed: The container failed to start; the "
                "serving revision raw-00001-abc still runs sha256:444444444444…, :latest is "
                "sha256:999999999999…"},
-        Reason{"NewestFailedAndTheOldOneIsRight", FailedRollout(), Spec(), kNew,
+        Reason{"NewestFailedAndTheOldOneIsRight", FailedRollout(), WantedService(), kNew,
                "the newest revision raw-00002-bad failed: The container failed to start"},
-        Reason{"PinnedElsewhere", WithTraffic(RawService(), PinnedTraffic("raw-00000-old")), Spec(),
-               kOld,
+        Reason{"PinnedElsewhere", WithTraffic(RawService(), PinnedTraffic("raw-00000-old")),
+               WantedService(), kOld,
                "the traffic is pinned to revision raw-00000-old, which runs sha256:444444444444…, "
                "and not to the newest ready one, raw-00001-abc"},
-        Reason{"Split", Split(), Spec(), kNew,
+        Reason{"Split", Split(), WantedService(), kNew,
                "the traffic is split: 90% to raw-00001-abc (sha256:999999999999…), 10% to "
                "raw-00000-old (sha256:999999999999…)"},
-        Reason{"ShareMissing", WithTraffic(RawService(), PinnedTraffic(kReadyName, 90)), Spec(),
-               kNew,
+        Reason{"ShareMissing", WithTraffic(RawService(), PinnedTraffic(kReadyName, 90)),
+               WantedService(), kNew,
                "not all traffic is accounted for: 90% to raw-00001-abc (sha256:999999999999…)"},
-        Reason{"NoTraffic", WithTraffic(RawService(), nullptr), Spec(), kNew,
+        Reason{"NoTraffic", WithTraffic(RawService(), nullptr), WantedService(), kNew,
                "no revision is known to take traffic"},
-        Reason{"RolloutGoingOn", Reconciling(), Spec(), kNew,
+        Reason{"RolloutGoingOn", Reconciling(), WantedService(), kNew,
                "a rollout is still going on: revision raw-00002-new is not ready yet"},
-        Reason{"GenerationNotObserved", Unfinished(), Spec(), kNew, "a rollout is still going on"},
-        Reason{"NotWhereAskedFor", Mismatched(), Spec(), kNew,
+        Reason{"GenerationNotObserved", Unfinished(), WantedService(), kNew,
+               "a rollout is still going on"},
+        Reason{"NotWhereAskedFor", Mismatched(), WantedService(), kNew,
                "the traffic is not where it was asked to be: 100% to raw-00001-abc instead of "
                "100% raw-00000-old"},
-        Reason{"NotReady", Unready(), Spec(), kNew,
+        Reason{"NotReady", Unready(), WantedService(), kNew,
                "the service is not ready: SECRETS_ACCESS_CHECK"},
-        Reason{"DigestUnknown", RawService(), Spec(), "latest",
+        Reason{"DigestUnknown", RawService(), WantedService(), "latest",
                "the digest of the serving revision raw-00001-abc is not known: its image is " +
                    kRepository + "@latest"}),
     [](const auto& given) { return std::string(given.param.name); });
@@ -230,7 +233,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(PlanService, AConditionsMessageCannotPaintTheTerminal) {
   Json raw = FailedRollout();
   raw["terminalCondition"]["message"] = "bad \x1b[31mred";
-  EXPECT_THAT(PlanService(Spec(), State(raw, kNew)).reason,
+  EXPECT_THAT(PlanService(WantedService(), State(raw, kNew)).reason,
               AllOf(HasSubstr("bad \\x1b[31mred"), Not(HasSubstr("\x1b"))));
 }
 
@@ -280,11 +283,11 @@ ServiceState AnyState() {
 
 RC_GTEST_PROP(PlanService, HasAReasonIfAndOnlyIfSomethingIsNotProven, ()) {
   const ServiceState state = AnyState();
-  const Change change = PlanService(Spec(), state);
+  const Change change = PlanService(WantedService(), state);
   RC_CLASSIFY(change.action == Action::kNone);
   RC_ASSERT(AllProven(change.ladder) == change.reason.empty());
   RC_ASSERT((change.action == Action::kNone) == change.reason.empty());
-  RC_ASSERT(PlanService(Spec(), ServiceFrom(ToJson(state))).reason == change.reason);
+  RC_ASSERT(PlanService(WantedService(), ServiceFrom(ToJson(state))).reason == change.reason);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ struct Stored {
 };
 
 // A spec, and the scan of a collection under it.
-struct Case {
+struct Planning {
   CollectionSpec spec{.path = "c",
                       .rules = {.keep = {"p2_nba_raw.*", "*Processor"},
                                 .bad = {{"none-date", RuleKind::kContains, "_None_"},
@@ -43,11 +43,11 @@ struct Case {
                       .cleanup = CleanUpSpec{.delete_at_most = 2'000, .delete_share = 0.99}};
   std::vector<Stored> documents{};
 
-  Case& Add(const std::string& id) {
+  Planning& Add(const std::string& id) {
     documents.push_back({.id = id});
     return *this;
   }
-  Case& AddMany(const std::string& head, int count) {
+  Planning& AddMany(const std::string& head, int count) {
     for (int i = 0; i < count; ++i) Add(fmt::format("{}{:05}", head, i));
     return *this;
   }
@@ -67,8 +67,8 @@ struct Case {
   Planned Plan() { return PlanCleanUp(spec, Scan()).value(); }
 };
 
-Case Incident() {
-  Case incident;
+Planning Incident() {
+  Planning incident;
   return incident.AddMany("Nbac_None_", 1'022)
       .AddMany("Sched_2025-12-14_", 13)
       .AddMany("p2_nba_raw.", 17)
@@ -102,7 +102,7 @@ TEST(PlanOfACleanUp, SaysTheIncidentInItsFigures) {
 }
 
 TEST(PlanOfACleanUp, ACleanCollectionNeedsNothingAndIsProven) {
-  const Planned planned = Case().AddMany("p2_nba_raw.", 18).Plan();
+  const Planned planned = Planning().AddMany("p2_nba_raw.", 18).Plan();
   EXPECT_EQ(planned.change.action, Action::kNone);
   EXPECT_EQ(planned.change.documents, 0);
   EXPECT_EQ(planned.change.kept, 18);
@@ -117,7 +117,7 @@ TEST(PlanOfACleanUp, EqualInputsGiveEqualPlans) {
 }
 
 TEST(PlanOfACleanUp, ThePayloadComesBackTyped) {
-  Case incident = Incident();
+  Planning incident = Incident();
   incident.spec.cleanup->settle = Duration{120'000};
   incident.spec.cleanup->untouched_for = Duration{60'000};
   const Result<CleanUpTask> task = TaskFrom(incident.Plan().change.payload);
@@ -135,7 +135,7 @@ TEST(PlanOfACleanUp, ThePayloadComesBackTyped) {
 }
 
 TEST(PlanOfACleanUp, WhatWasUpdatedLatelyIsCountedApartAndStays) {
-  Case young = Case().AddMany("A_None_", 3).AddMany("p2_nba_raw.", 9);
+  Planning young = Planning().AddMany("A_None_", 3).AddMany("p2_nba_raw.", 9);
   young.spec.cleanup->untouched_for = Duration{60'000};
   young.documents[0].updated = "2026-02-01T09:59:00.123457Z";  // a microsecond too young
   young.documents[1].updated = "2026-02-01T09:59:00.123456Z";  // exactly old enough
@@ -146,7 +146,7 @@ TEST(PlanOfACleanUp, WhatWasUpdatedLatelyIsCountedApartAndStays) {
 }
 
 TEST(PlanOfACleanUp, AnOverlapBlocksAndProposesWhatResolvesIt) {
-  Case overlap;
+  Planning overlap;
   overlap.spec.rules.keep = {"p3.*", "*Processor*"};
   const Planned planned = overlap.Add("p3.player_summary_2024_25")
                               .Add("p3.player_summary")
@@ -168,7 +168,7 @@ TEST(PlanOfACleanUp, AnOverlapBlocksAndProposesWhatResolvesIt) {
 }
 
 TEST(PlanOfACleanUp, ARuleThatAloneMatchesAllDocumentsBlocks) {
-  Case all;
+  Planning all;
   all.spec.cleanup->delete_share = 1.0;
   const Planned planned = all.AddMany("A_None_2026-01-", 4).Plan();
   EXPECT_THAT(planned.findings,
@@ -178,7 +178,7 @@ TEST(PlanOfACleanUp, ARuleThatAloneMatchesAllDocumentsBlocks) {
 }
 
 TEST(PlanOfACleanUp, ARuleThatMatchesNoneIsAWarningWhileSomethingIsNotKept) {
-  const Planned planned = Case().AddMany("A_None_", 2).AddMany("p2_nba_raw.", 8).Plan();
+  const Planned planned = Planning().AddMany("A_None_", 2).AddMany("p2_nba_raw.", 8).Plan();
   std::vector<std::string> warned;
   for (const Finding& finding : planned.findings) {
     EXPECT_FALSE(finding.blocks);
@@ -191,12 +191,12 @@ TEST(PlanOfACleanUp, ARuleThatMatchesNoneIsAWarningWhileSomethingIsNotKept) {
 
 TEST(PlanOfACleanUp, ARuleBehindAnotherThatMatchesTheSameIsNoRuleThatMatchesNone) {
   const Planned planned =
-      Case().AddMany("A_None_2026-01-02_202_", 2).AddMany("p2_nba_raw.", 8).Plan();
+      Planning().AddMany("A_None_2026-01-02_202_", 2).AddMany("p2_nba_raw.", 8).Plan();
   EXPECT_THAT(planned.findings, IsEmpty());
 }
 
 TEST(PlanOfACleanUp, OverABoundItSaysByHowMuchAndBlocks) {
-  Case many = Incident();
+  Planning many = Incident();
   many.spec.cleanup->delete_at_most = 1'000;
   Planned planned = many.Plan();
   ASSERT_EQ(planned.findings.size(), 1U);
@@ -213,7 +213,7 @@ TEST(PlanOfACleanUp, OverABoundItSaysByHowMuchAndBlocks) {
 }
 
 TEST(PlanOfACleanUp, WithoutACleanUpNothingIsDeletedAndThatIsSaid) {
-  Case watched = Incident();
+  Planning watched = Incident();
   watched.spec.cleanup.reset();
   const Planned planned = watched.Plan();
   EXPECT_EQ(planned.change.action, Action::kNone);
@@ -226,13 +226,13 @@ TEST(PlanOfACleanUp, WithoutACleanUpNothingIsDeletedAndThatIsSaid) {
 
 TEST(PlanOfACleanUp, IdsAreShownHarmless) {
   const Planned planned =
-      Case().Add("A_None_\n\x1b[31m").AddMany("p2_nba_raw.", 8).Add("\u202e").Plan();
+      Planning().Add("A_None_\n\x1b[31m").AddMany("p2_nba_raw.", 8).Add("\u202e").Plan();
   EXPECT_EQ(planned.change.diffs[0].note, "A_None_\\n\\x1b[31m");
   EXPECT_EQ(planned.change.unclassified, 1);
 }
 
 TEST(PlanOfACleanUp, ARulesCollectionThatWasNotScannedIsNoPlan) {
-  EXPECT_THAT(PlanCleanUp(Case().spec, Seen{.project = "p", .read_time = kReadTime}),
+  EXPECT_THAT(PlanCleanUp(Planning().spec, Seen{.project = "p", .read_time = kReadTime}),
               Fails(Code::kFailedPrecondition, HasSubstr("not scanned")));
 }
 
@@ -249,13 +249,13 @@ TEST(PlanOfACleanUp, ACollectionWithoutRulesIsCountedOnly) {
 // --- the tally ---
 
 TEST(Tally, TheDigestIsThatOfTheNamesEachOnALine) {
-  const Seen seen = Case().Add("A_None_1").Add("B_None_2").Add("XProcessor").Scan();
+  const Seen seen = Planning().Add("A_None_1").Add("B_None_2").Add("XProcessor").Scan();
   const std::string prefix = "projects/p/databases/(default)/documents/c/";
   EXPECT_EQ(seen.names_sha256, Sha256Hex(prefix + "A_None_1\n" + prefix + "B_None_2\n"));
 }
 
 TEST(Tally, KeepsAtMostTenIdsOfEachKindAndTheTimesOfTheBad) {
-  Case many = Case().AddMany("A_None_", 30).AddMany("other", 30);
+  Planning many = Planning().AddMany("A_None_", 30).AddMany("other", 30);
   many.documents[3].created = "2025-09-18T00:00:00Z";
   many.documents[4].created = "2026-01-20T00:00:00Z";
   const Seen seen = many.Scan();
@@ -267,7 +267,7 @@ TEST(Tally, KeepsAtMostTenIdsOfEachKindAndTheTimesOfTheBad) {
 }
 
 TEST(Tally, SurvivesTheWayThroughAnObservationsState) {
-  Case overlap = Incident();
+  Planning overlap = Incident();
   overlap.Add("p2_nba_raw.x_None_1").Add("unnamed");
   const Seen seen = overlap.Scan();
   const Result<Seen> back = SeenFrom(ToJson(seen));
@@ -289,7 +289,7 @@ TEST(Tally, AStateWithHolesIsNotTakenForAnEmptyCollection) {
 // --- the rung ---
 
 TEST(DocumentsRung, OnlyWhatThePlanNamesRefutesIt) {
-  Case live = Case().Add("A_None_1").AddMany("p2_nba_raw.", 3);
+  Planning live = Planning().Add("A_None_1").AddMany("p2_nba_raw.", 3);
   const CleanUpTask task = TaskFrom(live.Plan().change.payload).value();
   const std::string later = "2026-02-01T11:00:00Z";
   EXPECT_EQ(DocumentsRung(task, live.Scan(later)).verdict, lockstep::Verdict::kRefuted);

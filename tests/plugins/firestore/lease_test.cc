@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 using testing::Scene;
 using ::testing::SizeIs;
 
-const Collection kCollection{.project = "p", .path = "c"};
+const Collection kLeased{.project = "p", .path = "c"};
 
 class Leasing : public ::testing::Test {
  protected:
@@ -28,7 +28,7 @@ class Leasing : public ::testing::Test {
                                  {"renewals", {{"integerValue", renewals}}}});
   }
   static std::string Path() {
-    return LeaseName(kCollection).substr(std::string(FakeFirestore::kPrefix).size());
+    return LeaseName(kLeased).substr(std::string(FakeFirestore::kPrefix).size());
   }
   Writing World() {
     return {.read = scene_.World(),
@@ -38,7 +38,7 @@ class Leasing : public ::testing::Test {
             .run = scene_.run};
   }
   std::string Holder() const {
-    const auto it = scene_.database.documents.find(LeaseName(kCollection));
+    const auto it = scene_.database.documents.find(LeaseName(kLeased));
     if (it == scene_.database.documents.end()) return "";
     return StringAt(At(it->second.fields, "run"), "stringValue");
   }
@@ -48,31 +48,31 @@ class Leasing : public ::testing::Test {
 };
 
 TEST_F(Leasing, IsADocumentNamedByTheDigestOfWhatItClaims) {
-  EXPECT_THAT(LeaseName(kCollection),
+  EXPECT_THAT(LeaseName(kLeased),
               ::testing::MatchesRegex(
                   "projects/p/databases/\\(default\\)/documents/lockstep_leases/[0-9a-f]+"));
-  EXPECT_NE(LeaseName(kCollection), LeaseName({.project = "p", .database = "d", .path = "c"}));
-  EXPECT_NE(LeaseName(kCollection), LeaseName({.project = "p", .path = "c2"}));
+  EXPECT_NE(LeaseName(kLeased), LeaseName({.project = "p", .database = "d", .path = "c"}));
+  EXPECT_NE(LeaseName(kLeased), LeaseName({.project = "p", .path = "c2"}));
 }
 
 TEST_F(Leasing, OneRunHoldsItUntilItLetsGo) {
   const Writing world = World();
-  Result<Lease> lease = Lease::Acquire(kCollection, client_, world);
+  Result<Lease> lease = Lease::Acquire(kLeased, client_, world);
   ASSERT_THAT(lease, IsOk());
   EXPECT_EQ(Holder(), "run-1");
   scene_.run.id = "run-3";
   const Writing other = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, other), Fails(Code::kAborted, _));
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, other), Fails(Code::kAborted, _));
   lease->Release();
   EXPECT_EQ(Holder(), "");
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, other), IsOk());
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, other), IsOk());
 }
 
 TEST_F(Leasing, AnothersLeaseIsAnErrorThatNamesHolderRunAndAge) {
   PutOthers("0");
   scene_.clock.SleepFor(Duration{30'000}, {});
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world),
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world),
               Fails(Code::kAborted, HasSubstr("bob@host pid 2 (run run-2) holds the lease of c for "
                                               "30s")));
   EXPECT_EQ(Holder(), "run-2");
@@ -82,7 +82,7 @@ TEST_F(Leasing, AnothersLeaseIsWaitedForAsLongAsAskedFor) {
   PutOthers("0");
   scene_.run.lock_timeout = Duration{9'000};
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world), Fails(Code::kAborted, _));
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world), Fails(Code::kAborted, _));
   EXPECT_THAT(scene_.clock.slept(), SizeIs(5));  // 2 s four times, and the second that is left
 }
 
@@ -96,7 +96,7 @@ TEST_F(Leasing, ALeaseThatIsReleasedWhileWaitingIsTaken) {
     return std::nullopt;
   };
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world), IsOk());
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world), IsOk());
   EXPECT_EQ(Holder(), "run-1");
 }
 
@@ -104,11 +104,11 @@ TEST_F(Leasing, IsTakenOverAfter60SecondsWithoutChangeAndNoSooner) {
   PutOthers("0");
   scene_.run.lock_timeout = Duration{59'999};
   const Writing impatient = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, impatient), Fails(Code::kAborted, _));
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, impatient), Fails(Code::kAborted, _));
   EXPECT_EQ(Holder(), "run-2");
   scene_.run.lock_timeout = Duration{60'000};
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world), IsOk());
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world), IsOk());
   EXPECT_EQ(Holder(), "run-1");
 }
 
@@ -122,7 +122,7 @@ TEST_F(Leasing, ALeaseThatIsRenewedIsNeverTakenOver) {
     return std::nullopt;
   };
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world), Fails(Code::kAborted, _));
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world), Fails(Code::kAborted, _));
   EXPECT_EQ(Holder(), "run-2");
 }
 
@@ -138,7 +138,7 @@ TEST_F(Leasing, OfTwoThatTakeOverOneFails) {
     return std::nullopt;
   };
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world), Fails(Code::kAborted, _));
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world), Fails(Code::kAborted, _));
   EXPECT_EQ(Holder(), "run-2");
 }
 
@@ -150,7 +150,7 @@ TEST_F(Leasing, AClaimWhoseAnswerWasLostIsOurs) {
     return Fail(Code::kUnavailable, "no answer");
   };
   const Writing world = World();
-  Result<Lease> lease = Lease::Acquire(kCollection, client_, world);
+  Result<Lease> lease = Lease::Acquire(kLeased, client_, world);
   ASSERT_THAT(lease, IsOk());
   lease->Release();
   EXPECT_EQ(Holder(), "");
@@ -163,7 +163,7 @@ TEST_F(Leasing, ADatabaseThatNeverAnswersIsNotAskedForEver) {
     return Fail(Code::kUnavailable, "no answer");
   };
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world), Fails(Code::kUnavailable, _));
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world), Fails(Code::kUnavailable, _));
 }
 
 TEST_F(Leasing, ARefusalIsToldAsItIs) {
@@ -171,15 +171,15 @@ TEST_F(Leasing, ARefusalIsToldAsItIs) {
     return FakeFirestore::Refusal(403, "PERMISSION_DENIED", "Missing permissions.");
   };
   const Writing world = World();
-  EXPECT_THAT(Lease::Acquire(kCollection, client_, world),
+  EXPECT_THAT(Lease::Acquire(kLeased, client_, world),
               Fails(Code::kPermissionDenied, HasSubstr("taking the lease")));
 }
 
 TEST_F(Leasing, IsRenewedOnceItIs15SecondsOld) {
   const Writing world = World();
-  Lease lease = Lease::Acquire(kCollection, client_, world).value();
+  Lease lease = Lease::Acquire(kLeased, client_, world).value();
   const auto renewals = [&] {
-    return StringAt(At(scene_.database.documents.at(LeaseName(kCollection)).fields, "renewals"),
+    return StringAt(At(scene_.database.documents.at(LeaseName(kLeased)).fields, "renewals"),
                     "integerValue");
   };
   scene_.clock.SleepFor(Duration{14'999}, {});
@@ -194,7 +194,7 @@ TEST_F(Leasing, IsRenewedOnceItIs15SecondsOld) {
 
 TEST_F(Leasing, ARenewalWhoseAnswerWasLostIsFoundOut) {
   const Writing world = World();
-  Lease lease = Lease::Acquire(kCollection, client_, world).value();
+  Lease lease = Lease::Acquire(kLeased, client_, world).value();
   scene_.clock.SleepFor(Duration{15'000}, {});
   scene_.database.after = [&](const std::string& method,
                               const Json&) -> std::optional<Result<Response>> {
@@ -209,7 +209,7 @@ TEST_F(Leasing, ARenewalWhoseAnswerWasLostIsFoundOut) {
 
 TEST_F(Leasing, ALeaseThatWasTakenOverCanBeNeitherRenewedNorReleased) {
   const Writing world = World();
-  Lease lease = Lease::Acquire(kCollection, client_, world).value();
+  Lease lease = Lease::Acquire(kLeased, client_, world).value();
   PutOthers("0");
   scene_.clock.SleepFor(Duration{15'000}, {});
   EXPECT_THAT(lease.RenewIfDue(), Fails(Code::kAborted, HasSubstr("run-2")));
@@ -220,7 +220,7 @@ TEST_F(Leasing, ALeaseThatWasTakenOverCanBeNeitherRenewedNorReleased) {
 
 TEST_F(Leasing, IsReleasedEvenIfTheRunWasStoppedAndItsTimeIsUp) {
   const Writing world = World();
-  Lease lease = Lease::Acquire(kCollection, client_, world).value();
+  Lease lease = Lease::Acquire(kLeased, client_, world).value();
   scene_.stop.request_stop();
   scene_.clock.SleepFor(Duration{4'000'000}, {});
   lease.Release();

@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-struct Case {
+struct Parsed {
   std::string header{};
   std::string realm{};
   std::string service{};
@@ -22,7 +22,7 @@ struct Case {
 };
 
 TEST(BearerIn, FindsRealmServiceAndScopeInWhatRegistriesSend) {
-  const std::vector<Case> cases{
+  const std::vector<Parsed> cases{
       {R"(Bearer realm="https://auth.docker.io/token",service="registry.docker.io",)"
        R"(scope="repository:library/ubuntu:pull")",
        "https://auth.docker.io/token", "registry.docker.io", "repository:library/ubuntu:pull"},

@@ -15,21 +15,21 @@ using ::lockstep::testing::Fails;
 using ::testing::_;
 using ::testing::HasSubstr;
 
-std::string DigestOf(char digit) { return "sha256:" + std::string(64, digit); }
+std::string Repeated(char digit) { return "sha256:" + std::string(64, digit); }
 
 Json Image() {
   return {{"schemaVersion", 2},
           {"mediaType", kOciManifest},
           {"config",
            {{"mediaType", "application/vnd.oci.image.config.v1+json"},
-            {"digest", DigestOf('c')},
+            {"digest", Repeated('c')},
             {"size", 592}}},
           {"layers", Json::array()}};
 }
 
 Json Entry(char digit, const std::string& os, const std::string& architecture) {
   return {{"mediaType", kOciManifest},
-          {"digest", DigestOf(digit)},
+          {"digest", Repeated(digit)},
           {"platform", {{"os", os}, {"architecture", architecture}}}};
 }
 
@@ -45,7 +45,7 @@ Json Attestation(char digit, const std::string& architecture = "unknown") {
   return entry;
 }
 
-Json Nested(char digit) { return {{"mediaType", kOciIndex}, {"digest", DigestOf(digit)}}; }
+Json Nested(char digit) { return {{"mediaType", kOciIndex}, {"digest", Repeated(digit)}}; }
 
 Json Index(std::vector<Json> entries) {
   return {{"schemaVersion", 2}, {"mediaType", kOciIndex}, {"manifests", std::move(entries)}};
@@ -66,7 +66,7 @@ TEST(AcceptedManifests, NamesAllFourTypes) {
 TEST(ParseManifest, AnImageHasAConfigurationAndNoChild) {
   const auto manifest = Parse(Image(), std::string(kOciManifest));
   ASSERT_TRUE(manifest.has_value());
-  EXPECT_EQ(manifest->config, DigestOf('c'));
+  EXPECT_EQ(manifest->config, Repeated('c'));
   EXPECT_EQ(manifest->child, "");
   EXPECT_EQ(manifest->media_type, kOciManifest);
 }
@@ -102,16 +102,16 @@ TEST(ParseManifest, TheOneImageForLinuxAmd64IsPicked) {
   const std::vector<Picked> cases{
       {"beside arm and an attestation",
        Index({Entry('2', "linux", "arm64"), Entry('1', "linux", "amd64"), Attestation('3')}),
-       DigestOf('1')},
+       Repeated('1')},
       {"an attestation that claims the platform of its image",
-       Index({Attestation('3', "amd64"), Entry('1', "linux", "amd64")}), DigestOf('1')},
-      {"variant v1 is every amd64", Index({Variant('1', "v1"), Variant('3', "v3")}), DigestOf('1')},
+       Index({Attestation('3', "amd64"), Entry('1', "linux", "amd64")}), Repeated('1')},
+      {"variant v1 is every amd64", Index({Variant('1', "v1"), Variant('3', "v3")}), Repeated('1')},
       {"the same digest twice is one image",
-       Index({Entry('1', "linux", "amd64"), Entry('1', "linux", "amd64")}), DigestOf('1')},
+       Index({Entry('1', "linux", "amd64"), Entry('1', "linux", "amd64")}), Repeated('1')},
       {"windows is not linux",
-       Index({Entry('2', "windows", "amd64"), Entry('1', "linux", "amd64")}), DigestOf('1')},
-      {"docker's own list", docker, DigestOf('1')},
-      {"an index within", Index({Nested('4')}), DigestOf('4'), true},
+       Index({Entry('2', "windows", "amd64"), Entry('1', "linux", "amd64")}), Repeated('1')},
+      {"docker's own list", docker, Repeated('1')},
+      {"an index within", Index({Nested('4')}), Repeated('4'), true},
   };
   for (const auto& [what, index, child, is_index] : cases) {
     const auto manifest = Parse(index);
@@ -208,7 +208,7 @@ TEST(ParseManifest, EntriesOfAnyFormDoNoHarm) {
                                      {{"platform", {{"os", 1}}}},
                                      Entry('1', "linux", "amd64")}));
   ASSERT_TRUE(manifest.has_value());
-  EXPECT_EQ(manifest->child, DigestOf('1'));
+  EXPECT_EQ(manifest->child, Repeated('1'));
 }
 
 }  // namespace

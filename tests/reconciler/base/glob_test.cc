@@ -9,14 +9,14 @@
 namespace lockstep {
 namespace {
 
-struct Case {
+struct GlobCase {
   std::string glob{};
   std::string text{};
   bool matches = false;
 };
 
 TEST(GlobMatches, StarsAndQuestionMarksAreAllThatIsSpecial) {
-  const std::vector<Case> cases{
+  const std::vector<GlobCase> cases{
       {"cloud_run_job.*-backfill", "cloud_run_job.nbac-schedule-processor-backfill", true},
       {"cloud_run_job.*-backfill", "cloud_run_job.nbac-schedule-processor", false},
       {"p2_nba_raw.*", "p2_nba_raw.nbac_schedule", true},

@@ -10,14 +10,14 @@
 namespace lockstep {
 namespace {
 
-struct Case {
+struct Shown {
   std::string text{};
   std::string shown{};
 };
 
 TEST(Printable, WhatATerminalObeysOrHidesBecomesVisible) {
   using namespace std::string_literals;
-  const std::vector<Case> cases{
+  const std::vector<Shown> cases{
       {"plain text, é 日本 😀", "plain text, é 日本 😀"},
       {"a\nb\tc\rd", R"(a\nb\tc\rd)"},
       {"\x1b[31m", R"(\x1b[31m)"},

@@ -23,7 +23,7 @@ using testing::IsOk;
 using ::testing::Lt;
 using testing::Peer;
 
-constexpr Duration kShort{150};   // deadlines that are meant to pass
+constexpr Duration kTight{150};   // deadlines that are meant to pass
 constexpr Duration kSoon{2'000};  // what "at once" may take on a busy machine
 
 constexpr std::string_view kChunkedHead = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -58,9 +58,9 @@ TEST_F(CpprestHttpBounds, ADeadlineHoldsWhereverTheServerStalls) {
       peer.WaitForClose();
     });
     const Duration start = clock_.Monotonic();
-    EXPECT_THAT(Get(server.Url(), kShort),
+    EXPECT_THAT(Get(server.Url(), kTight),
                 Fails(Code::kDeadlineExceeded, HasSubstr("GET 127.0.0.1: ")));
-    EXPECT_THAT(Since(start), Lt(kShort + kSoon)) << bytes;
+    EXPECT_THAT(Since(start), Lt(kTight + kSoon)) << bytes;
   }
 }
 
@@ -71,10 +71,10 @@ TEST_F(CpprestHttpBounds, ADripOfBytesDoesNotProlongTheDeadline) {
     }
   });
   const Duration start = clock_.Monotonic();
-  EXPECT_THAT(Get(server.Url(), kShort), Fails(Code::kDeadlineExceeded, HasSubstr("in time")));
-  EXPECT_THAT(Discard({.url = server.Url(), .timeout = kShort}),
+  EXPECT_THAT(Get(server.Url(), kTight), Fails(Code::kDeadlineExceeded, HasSubstr("in time")));
+  EXPECT_THAT(Discard({.url = server.Url(), .timeout = kTight}),
               Fails(Code::kDeadlineExceeded, HasSubstr("in time")));
-  EXPECT_THAT(Since(start), Lt(2 * kShort + kSoon));
+  EXPECT_THAT(Since(start), Lt(2 * kTight + kSoon));
 }
 
 TEST_F(CpprestHttpBounds, AnEndlessFastStreamMeetsItsDeadlineToo) {
@@ -83,7 +83,7 @@ TEST_F(CpprestHttpBounds, AnEndlessFastStreamMeetsItsDeadlineToo) {
     while (peer.Send("1000\r\n" + std::string(0x1000, 'x') + "\r\n")) {
     }
   });
-  EXPECT_THAT(Discard({.url = server.Url(), .timeout = kShort, .max_body = std::size_t{1} << 40}),
+  EXPECT_THAT(Discard({.url = server.Url(), .timeout = kTight, .max_body = std::size_t{1} << 40}),
               Fails(Code::kDeadlineExceeded, HasSubstr("in time")));
 }
 
@@ -100,7 +100,7 @@ TEST_F(CpprestHttpBounds, TheConnectionIsClosedWhenTheCallerIsGone) {
       peer.WaitForClose();
       closed = true;
     });
-    EXPECT_THAT(Get(server.Url(), kShort), Fails(Code::kDeadlineExceeded, HasSubstr("")));
+    EXPECT_THAT(Get(server.Url(), kTight), Fails(Code::kDeadlineExceeded, HasSubstr("")));
   }
   EXPECT_TRUE(closed);
 }

@@ -20,16 +20,16 @@ using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::ScriptedHttp;
 
-using Variables = std::map<std::string, std::string>;
+using Environment = std::map<std::string, std::string>;
 
-EndpointSettings From(const Variables& variables) {
+EndpointSettings From(const Environment& variables) {
   return EndpointSettings::FromEnvironment([&](const char* name) -> const char* {
     const auto found = variables.find(name);
     return found == variables.end() ? nullptr : found->second.c_str();
   });
 }
 
-Endpoints Make(const Variables& variables) {
+Endpoints Make(const Environment& variables) {
   Result<Endpoints> made = Endpoints::Make(From(variables));
   EXPECT_THAT(made, IsOk());
   return made ? *made : Endpoints{};

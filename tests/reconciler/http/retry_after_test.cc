@@ -13,20 +13,20 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
-struct Case {
+struct Pause {
   std::string header;
   std::optional<Duration> pause;
 };
 
 TEST(RetryAfter, IsReadInSecondsAndGarbageIsIgnored) {
-  const Case cases[] = {
+  const Pause cases[] = {
       {"0", seconds{0}},       {"7", seconds{7}},         {" 120 ", seconds{120}},
       {"3600", seconds{3600}}, {"1000000000", hours{24}}, {"99999999999999999999999", hours{24}},
       {"", std::nullopt},      {"-1", std::nullopt},      {"+5", std::nullopt},
       {"1.5", std::nullopt},   {"5s", std::nullopt},      {"soon", std::nullopt},
       {"0x10", std::nullopt},  {"NaN", std::nullopt},
   };
-  for (const Case& c : cases) {
+  for (const Pause& c : cases) {
     EXPECT_EQ(RetryAfterOf({{"retry-after", c.header}}), c.pause) << "'" << c.header << "'";
   }
   EXPECT_EQ(RetryAfterOf({}), std::nullopt);

@@ -97,7 +97,7 @@ TEST_F(Retrying, TheFirstGoodAnswerEndsIt) {
   EXPECT_EQ(result->attempts, 3);
 }
 
-struct Case {
+struct Repeat {
   Result<Response> reply;
   bool read;
   bool guarded;
@@ -107,7 +107,7 @@ TEST_F(Retrying, RepeatsWhatMayBeRepeatedAndNothingElse) {
   const std::string quota = R"({"error":{"details":[{"reason":"RATE_LIMIT_EXCEEDED"}]}})";
   const std::string denied = R"({"error":{"status":"PERMISSION_DENIED"}})";
   const std::string stale = R"({"error":{"status":"ABORTED"}})";
-  const Case cases[] = {
+  const Repeat cases[] = {
       {Of(200), false, false},
       {Of(302), false, false},
       {Of(400), false, false},
@@ -132,7 +132,7 @@ TEST_F(Retrying, RepeatsWhatMayBeRepeatedAndNothingElse) {
       {Fail(Code::kPermissionDenied, "host"), false, false},
       {Fail(Code::kInvalidArgument, "url"), false, false},
   };
-  for (const Case& c : cases) {
+  for (const Repeat& c : cases) {
     const std::string what = c.reply ? std::to_string(c.reply->status) + c.reply->body
                                      : std::string{Name(c.reply.error().code)};
     EXPECT_EQ(AttemptsFor(Way::kRead, c.reply), c.read ? 6U : 1U) << "read " << what;

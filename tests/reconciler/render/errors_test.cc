@@ -12,14 +12,14 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const Address kJob{"cloud_run_job", "odds-game-lines-processor-backfill"};
+const Address kFailedJob{"cloud_run_job", "odds-game-lines-processor-backfill"};
 
 TEST(ErrorBlock, WithoutAPlaceIsOneLine) {
   EXPECT_EQ(RenderError("no credentials"), "Error: no credentials\n");
 }
 
 TEST(ErrorBlock, NamesTheResourceAndTheLineAndThenExplains) {
-  EXPECT_EQ(RenderError("it is not there", "Deploy it first.", kJob, {"prod.yaml", 41, 7}),
+  EXPECT_EQ(RenderError("it is not there", "Deploy it first.", kFailedJob, {"prod.yaml", 41, 7}),
             "Error: it is not there\n"
             "\n"
             "  with cloud_run_job.odds-game-lines-processor-backfill,\n"

@@ -11,7 +11,7 @@
 namespace lockstep::testing {
 namespace {
 
-const Address kJob{"cloud_run_job", "a"};
+const Address kProvenJob{"cloud_run_job", "a"};
 
 struct LadderCase {
   std::string name;
@@ -21,7 +21,9 @@ struct LadderCase {
 
 class Ladder : public ::testing::TestWithParam<LadderCase> {};
 
-TEST_P(Ladder, IsToldAs) { EXPECT_EQ(RenderLadder(kJob, GetParam().ladder, {}), GetParam().text); }
+TEST_P(Ladder, IsToldAs) {
+  EXPECT_EQ(RenderLadder(kProvenJob, GetParam().ladder, {}), GetParam().text);
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Rendered, Ladder,
@@ -41,24 +43,25 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& instance) { return instance.param.name; });
 
 TEST(Ladder, WrapsWhatWasSeen) {
-  EXPECT_EQ(RenderLadder(kJob, std::vector<Evidence>{{"code", Verdict::kRefuted, "aaa bbb ccc"}},
-                         {.width = 11}),
-            "cloud_run_job.a: code refuted\n    aaa bbb\n    ccc\n");
+  EXPECT_EQ(
+      RenderLadder(kProvenJob, std::vector<Evidence>{{"code", Verdict::kRefuted, "aaa bbb ccc"}},
+                   {.width = 11}),
+      "cloud_run_job.a: code refuted\n    aaa bbb\n    ccc\n");
 }
 
 TEST(Ladder, ACheckIsOneLineWhateverWasSeen) {
-  EXPECT_EQ(RenderCheck(kJob, {"code", Verdict::kRefuted, "says\nno"}, {}),
+  EXPECT_EQ(RenderCheck(kProvenJob, {"code", Verdict::kRefuted, "says\nno"}, {}),
             "cloud_run_job.a: code refuted: says\\nno\n");
-  EXPECT_EQ(RenderCheck(kJob, {"code", Verdict::kUnknown, ""}, {}),
+  EXPECT_EQ(RenderCheck(kProvenJob, {"code", Verdict::kUnknown, ""}, {}),
             "cloud_run_job.a: code unknown\n");
 }
 
 TEST(Ladder, IsGreenOnlyIfItIsProven) {
-  EXPECT_EQ(RenderLadder(kJob, Proven({"digest"}), {.color = true}),
+  EXPECT_EQ(RenderLadder(kProvenJob, Proven({"digest"}), {.color = true}),
             "cloud_run_job.a: \x1b[32mproven\x1b[0m (digest)\n");
-  EXPECT_EQ(RenderCheck(kJob, {"code", Verdict::kRefuted, ""}, {.color = true}),
+  EXPECT_EQ(RenderCheck(kProvenJob, {"code", Verdict::kRefuted, ""}, {.color = true}),
             "cloud_run_job.a: code \x1b[31mrefuted\x1b[0m\n");
-  EXPECT_EQ(RenderCheck(kJob, {"code", Verdict::kUnknown, ""}, {.color = true}),
+  EXPECT_EQ(RenderCheck(kProvenJob, {"code", Verdict::kUnknown, ""}, {.color = true}),
             "cloud_run_job.a: code \x1b[33munknown\x1b[0m\n");
 }
 

@@ -42,8 +42,8 @@ struct OneStep {
   OutcomeText Text() const { return RenderOutcome(outcome, plan, {}); }
 };
 
-const Address kJob{"cloud_run_job", "a"};
-Change JobUpdate() { return UpdateOf(kJob, "", "x", "y"); }
+const Address kUpdatedJob{"cloud_run_job", "a"};
+Change JobUpdate() { return UpdateOf(kUpdatedJob, "", "x", "y"); }
 
 TEST(OutcomeText, OfTheIncidentReadsAsReviewed) {
   const Plan plan = IncidentPlan();

@@ -15,19 +15,19 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const Address kJob{"cloud_run_job", "a"};
+const Address kWaitingJob{"cloud_run_job", "a"};
 const Address kHeartbeats{"firestore_collection", "h"};
 
 Duration At(int seconds) { return std::chrono::seconds{seconds}; }
 
 Step Update(StepState state = StepState::kNotRun) {
-  return {.address = kJob, .action = Action::kUpdate, .state = state};
+  return {.address = kWaitingJob, .action = Action::kUpdate, .state = state};
 }
 Step CleanUp(StepState state = StepState::kNotRun) {
   return {.address = kHeartbeats, .action = Action::kDelete, .state = state};
 }
 Step ProofAlone(StepState state = StepState::kNotRun) {
-  return {.address = kJob, .action = Action::kNone, .state = state};
+  return {.address = kWaitingJob, .action = Action::kNone, .state = state};
 }
 
 class Progress : public ::testing::Test {
@@ -36,8 +36,8 @@ class Progress : public ::testing::Test {
 };
 
 TEST_F(Progress, OfAReadSaysWhenItBeginsAndEnds) {
-  EXPECT_EQ(lines_.ReadStarted(kJob, At(5)), "cloud_run_job.a: Reading...\n");
-  EXPECT_EQ(lines_.ReadEnded(kJob, At(5)), "cloud_run_job.a: Read complete after 0s\n");
+  EXPECT_EQ(lines_.ReadStarted(kWaitingJob, At(5)), "cloud_run_job.a: Reading...\n");
+  EXPECT_EQ(lines_.ReadEnded(kWaitingJob, At(5)), "cloud_run_job.a: Read complete after 0s\n");
 }
 
 TEST_F(Progress, OfAnUpdateSaysWhenItBeginsAndEnds) {
@@ -57,20 +57,20 @@ TEST_F(Progress, OfACleanUpEndsWithWhatBecameOfTheDocuments) {
 
 TEST_F(Progress, TellsEveryTenSecondsWhatIsWaitedFor) {
   lines_.StepStarted(Update(), At(0));
-  EXPECT_THAT(lines_.Waiting(kJob, "the operation to end", 0, 0, At(2)), IsEmpty());
+  EXPECT_THAT(lines_.Waiting(kWaitingJob, "the operation to end", 0, 0, At(2)), IsEmpty());
   EXPECT_THAT(lines_.Tick(At(9)), IsEmpty());
   EXPECT_EQ(lines_.Tick(At(10)),
             "cloud_run_job.a: Still modifying... [10s elapsed] waiting for the operation to end\n");
   EXPECT_THAT(lines_.Tick(At(19)), IsEmpty());
-  lines_.Waiting(kJob, "revision a-2 to become ready", 0, 0, At(19));
+  lines_.Waiting(kWaitingJob, "revision a-2 to become ready", 0, 0, At(19));
   EXPECT_EQ(
-      lines_.Waiting(kJob, "revision a-2 to become ready", 0, 0, At(75)),
+      lines_.Waiting(kWaitingJob, "revision a-2 to become ready", 0, 0, At(75)),
       "cloud_run_job.a: Still modifying... [1m15s elapsed] waiting for revision a-2 to become "
       "ready\n");
 }
 
 TEST_F(Progress, TellsOfEachResourceOnItsOwn) {
-  lines_.ReadStarted(kJob, At(0));
+  lines_.ReadStarted(kWaitingJob, At(0));
   lines_.StepStarted(CleanUp(), At(4));
   EXPECT_EQ(lines_.Tick(At(10)), "cloud_run_job.a: Still reading... [10s elapsed]\n");
   EXPECT_EQ(lines_.Tick(At(14)), "firestore_collection.h: Still cleaning up... [10s elapsed]\n");
@@ -124,7 +124,7 @@ TEST_F(Progress, ForgetsWhatHasEnded) {
   lines_.StepStarted(Update(), At(0));
   lines_.StepEnded(Update(StepState::kDone), At(1));
   EXPECT_THAT(lines_.Tick(At(60)), IsEmpty());
-  EXPECT_THAT(lines_.Waiting(kJob, "anything", 1, 2, At(60)), IsEmpty());
+  EXPECT_THAT(lines_.Waiting(kWaitingJob, "anything", 1, 2, At(60)), IsEmpty());
 }
 
 TEST_F(Progress, NeverDrawsABarOffATerminal) {
@@ -156,7 +156,7 @@ TEST(ProgressBar, SurvivesCountsThatCannotBe) {
 
 TEST(ProgressColour, PaintsTheAddressOnATerminalAlone) {
   ProgressLines lines({.color = true}, /*terminal=*/false);
-  EXPECT_EQ(lines.ReadStarted(kJob, At(0)), "\x1b[1mcloud_run_job.a:\x1b[0m Reading...\n");
+  EXPECT_EQ(lines.ReadStarted(kWaitingJob, At(0)), "\x1b[1mcloud_run_job.a:\x1b[0m Reading...\n");
 }
 
 }  // namespace
