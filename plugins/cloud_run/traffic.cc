@@ -66,6 +66,7 @@ std::vector<Share> Shares(const std::vector<TrafficTarget>& statuses,
     sums[target.latest ? std::string(latest_ready) : target.revision] += target.percent;
   }
   std::vector<Share> shares;
+  shares.reserve(sums.size());
   for (const auto& [revision, percent] : sums) {
     shares.push_back({.revision = revision, .percent = percent});
   }

@@ -64,19 +64,21 @@ class OneUpdate {
   }
 
   Status SendAndWait(const Json& live) const {
-    LOCKSTEP_TRY(const Json body, target_.Edit(live));
-    LOCKSTEP_TRY(Sent sent, Patch(world_, target_.Collection(), change_.address.name, body));
-    if (sent.doubt) {
-      LOCKSTEP_CHECK(Resolve(live, *std::move(sent.doubt)));
-    } else {
-      world_.read.log.Info("update sent", {{"address", Text(change_.address)},
-                                           {"image", order_.image},
-                                           {"operation", StringAt(sent.operation, "name")}});
-      LOCKSTEP_CHECK(AwaitOperation(std::move(sent.operation)));
-    }
+    LOCKSTEP_CHECK(Send(live));
     LOCKSTEP_TRY(const Json settled, AwaitSettled());
     if (!target_.IsOurs(settled)) return Moved(settled);
     return target_.Check(settled, world_.read);
+  }
+
+  // Until its operation is done, or is known to have been done.
+  Status Send(const Json& live) const {
+    LOCKSTEP_TRY(const Json body, target_.Edit(live));
+    LOCKSTEP_TRY(Sent sent, Patch(world_, target_.Collection(), change_.address.name, body));
+    if (sent.doubt) return Resolve(live, *std::move(sent.doubt));
+    world_.read.log.Info("update sent", {{"address", Text(change_.address)},
+                                         {"image", order_.image},
+                                         {"operation", StringAt(sent.operation, "name")}});
+    return AwaitOperation(std::move(sent.operation));
   }
 
   // The answer to the update was lost. OK if it was done; else an Error that says what is known.

@@ -39,7 +39,7 @@ bool Approved(const Plan& plan, const ApplyOptions& options, const Context& cont
   console.Out("\nDo you want to perform these actions?\n  Lockstep will change project " +
               Printable(plan.scope.project) +
               " as shown above.\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ");
-  const Result<std::string> answer = console.ReadLine();
+  const Result<std::string> answer = ReadLine();
   console.Out("\n");
   if (!answer) {
     console.Error("error asking for approval: " + answer.error().message);

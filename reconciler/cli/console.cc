@@ -57,7 +57,7 @@ int Console::Error(std::string_view what, std::string_view detail, const Origin&
   return kExitError;
 }
 
-Result<std::string> Console::ReadLine() {
+Result<std::string> ReadLine() {
   std::string line;
   if (!std::getline(std::cin, line)) return Fail(Code::kUnavailable, "EOF");
   return line;

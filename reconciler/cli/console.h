@@ -26,9 +26,6 @@ class Console {
   int Error(std::string_view what, std::string_view detail = {}, const Origin& origin = {});
   int Error(const lockstep::Error& error) { return Error(error.message); }
 
-  // The next line of standard input, without its end. kUnavailable at the end of input.
-  Result<std::string> ReadLine();
-
   const TextStyle& out_style() const { return out_style_; }
   const TextStyle& err_style() const { return err_style_; }
   bool terminal() const { return terminal_; }  // stdout is one
@@ -39,5 +36,8 @@ class Console {
   TextStyle out_style_;
   TextStyle err_style_;
 };
+
+// The next line of standard input, without its end. kUnavailable at the end of input.
+Result<std::string> ReadLine();
 
 }  // namespace lockstep::cli
