@@ -48,17 +48,18 @@ Result<WantedImage> FindImage(const std::string& reference, const Observations& 
 Json ToJson(const Order& order) {
   Json seen = ToJson(order.seen);
   seen["image"] = order.seen_image;
-  return {{"name", order.name},
-          {"image", order.image},
-          {"digests", order.digests},
-          {"seen", std::move(seen)}};
+  return {{"name", order.name},           {"image", order.image},
+          {"digests", order.digests},     {"seen", std::move(seen)},
+          {"container", order.container}, {"when_running", Word(order.when_running)}};
 }
 
 Result<Order> OrderFrom(const Json& payload) {
   Order order{.name = StringAt(payload, "name"),
               .image = StringAt(payload, "image"),
               .seen = HeadFrom(At(payload, "seen")),
-              .seen_image = StringAt(At(payload, "seen"), "image")};
+              .seen_image = StringAt(At(payload, "seen"), "image"),
+              .container = StringAt(payload, "container")};
+  LOCKSTEP_TRY(order.when_running, WhenRunningFrom(StringAt(payload, "when_running")));
   const Json& digests = At(payload, "digests");
   if (digests.is_array()) {
     for (const Json& digest : digests) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/cloud_run/resource_head.h"
+#include "plugins/cloud_run/when_running.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 #include "reconciler/model/image.h"
@@ -43,6 +44,8 @@ struct Order {
   std::vector<std::string> digests{};  // accepted as proof
   ResourceHead seen{};                 // when the plan was made: says later what moved
   std::string seen_image{};            // as the template named it then
+  std::string container{};             // of a job: the one that gets the image; empty: its only one
+  WhenRunning when_running = WhenRunning::kUpdate;  // of a job
 };
 Json ToJson(const Order& order);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plugins/cloud_run/job.h"
+#include "plugins/cloud_run/job_turn.h"
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/service.h"
@@ -50,8 +51,12 @@ struct Services {
   static constexpr const char* kWord = "service";
   static constexpr auto kObserve = &ObserveServices;
 
-  static Change Plan(WantedImage image, const Json& state) {
+  static Status Check(const Json&) { return {}; }
+  static Result<Change> Plan(const Json&, WantedImage image, const Json& state) {
     return PlanService({std::move(image)}, ServiceFrom(state));
+  }
+  static Result<Change> AwaitTurn(const Order&, const Change& change, const Reading&) {
+    return change;
   }
   static ServiceTarget MakeTarget(const Order& order, const Run& run) { return {order, run}; }
 };
@@ -61,9 +66,16 @@ struct Jobs {
   static constexpr const char* kWord = "job";
   static constexpr auto kObserve = &ObserveJobs;
 
-  static Change Plan(WantedImage image, const Json& state) {
-    return PlanJob({std::move(image)}, JobFrom(state));
+  static Status Check(const Json& spec) {
+    LOCKSTEP_CHECK(JobSpecFrom(spec));
+    return {};
   }
+  static Result<Change> Plan(const Json& spec, WantedImage image, const Json& state) {
+    LOCKSTEP_TRY(JobSpec job, JobSpecFrom(spec));
+    job.image = std::move(image);
+    return PlanJob(job, JobFrom(state));
+  }
+  static constexpr auto AwaitTurn = &cloud_run::AwaitTurn;
   static JobTarget MakeTarget(const Order& order, const Run&) { return JobTarget(order); }
 };
 
@@ -73,6 +85,7 @@ class ImageProvider final : public Provider {
   std::string_view Type() const override { return Kind::kType; }
 
   Result<Resource> Validate(Resource written) const override {
+    LOCKSTEP_CHECK(Kind::Check(written.spec));
     return AskForImage(std::move(written));
   }
 
@@ -84,7 +97,8 @@ class ImageProvider final : public Provider {
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
     LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
     LOCKSTEP_TRY(WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
-    Planned planned{.change = Kind::Plan(std::move(image), live->state)};
+    Planned planned;
+    LOCKSTEP_TRY(planned.change, Kind::Plan(wanted.spec, std::move(image), live->state));
     planned.change.address = wanted.address;
     return planned;
   }
@@ -92,7 +106,9 @@ class ImageProvider final : public Provider {
   Applied Apply(const Change& change, const Writing& world) const override {
     const Result<Order> order = OrderFrom(change.payload);
     if (!order) return {.error = order.error()};
-    Status done = Update(Kind::MakeTarget(*order, world.run), *order, change, world);
+    const Result<Change> turn = Kind::AwaitTurn(*order, change, world.read);
+    if (!turn) return {.error = turn.error()};
+    Status done = Update(Kind::MakeTarget(*order, world.run), *order, *turn, world);
     if (!done) return {.error = std::move(done).error()};
     return {};
   }

@@ -10,12 +10,6 @@
 namespace lockstep::cloud_run {
 namespace {
 
-// Of a read during a wait: the next look may succeed.
-bool IsPassing(Code code) {
-  return code == Code::kUnavailable || code == Code::kDeadlineExceeded ||
-         code == Code::kResourceExhausted || code == Code::kDataLoss;
-}
-
 class OneUpdate {
  public:
   OneUpdate(const Target& target, const Order& order, const Change& change, const Writing& world)

@@ -27,7 +27,9 @@ struct ProgramEntry {
   std::string image{};        // a name from `images`, or a reference
   Json logs = Json::array();  // as written: [{"contains", "within"}]
   std::optional<Hold> hold{};
-  Origin origin{};  // of the name
+  std::string container{};     // of a job; empty: its only one
+  std::string when_running{};  // of a job; as written; empty: the default
+  Origin origin{};             // of the name
   Origin image_origin{};
 };
 

@@ -97,6 +97,8 @@ std::vector<ProgramEntry> ReadPrograms(const YamlNode& root, std::string_view li
     ProgramEntry program{.image = TextAt(entry, "image"),
                          .logs = EntriesOfText(entry, "logs"),
                          .hold = ReadHold(entry),
+                         .container = TextAt(entry, "container"),
+                         .when_running = TextAt(entry, "when_running"),
                          .image_origin = image == nullptr ? entry.origin : image->origin};
     for (const YamlNode* name : NameNodes(entry)) {
       names.Claim(name->text, name->origin);

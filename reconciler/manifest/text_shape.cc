@@ -70,6 +70,14 @@ constexpr ShapeRules kJobName{
     .middle = kLowerDigitHyphen,
     .last = kLowerOrDigit,
     .rule = "at most 63 lower-case letters, digits and hyphens, a letter first, no hyphen last"};
+constexpr ShapeRules kContainerName{
+    .one = "a container name",
+    .many = "container names",
+    .max_bytes = 63,
+    .first = kLowerOrDigit,
+    .middle = kLowerDigitHyphen,
+    .last = kLowerOrDigit,
+    .rule = "at most 63 lower-case letters, digits and hyphens, no hyphen at either end"};
 constexpr ShapeRules kFilePath{.one = "an absolute path",
                                .many = "absolute paths",
                                .max_bytes = kLongestText,
@@ -181,6 +189,7 @@ const ShapeRules& RulesOf(TextShape shape) {
     case TextShape::kImage: return kImage;
     case TextShape::kServiceName: return kServiceName;
     case TextShape::kJobName: return kJobName;
+    case TextShape::kContainerName: return kContainerName;
     case TextShape::kFilePath: return kFilePath;
     case TextShape::kDate: return kDate;
     case TextShape::kGlob: return kGlob;
