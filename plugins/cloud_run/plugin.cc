@@ -7,6 +7,8 @@
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/service.h"
+#include "plugins/cloud_run/staged_rollout.h"
+#include "plugins/cloud_run/update.h"
 #include "plugins/cloud_run/update_job.h"
 #include "plugins/cloud_run/update_service.h"
 #include "plugins/cloud_run/witnesses.h"
@@ -50,10 +52,14 @@ struct Services {
   static constexpr const char* kWord = "service";
   static constexpr auto kObserve = &ObserveServices;
 
-  static Change Plan(WantedImage image, const Json& state) {
-    return PlanService({std::move(image)}, ServiceFrom(state));
+  static Change Plan(WantedImage image, const Json& spec, const Json& state) {
+    const bool direct = StringAt(spec, "rollout") == "direct";
+    return PlanService({std::move(image), direct}, ServiceFrom(state));
   }
-  static ServiceTarget MakeTarget(const Order& order, const Run& run) { return {order, run}; }
+  static Status Apply(const Order& order, const Change& change, const Writing& world) {
+    if (!order.direct) return RollOut(order, change, world);
+    return Update(ServiceTarget(order, world.run), order, change, world);
+  }
 };
 
 struct Jobs {
@@ -61,10 +67,12 @@ struct Jobs {
   static constexpr const char* kWord = "job";
   static constexpr auto kObserve = &ObserveJobs;
 
-  static Change Plan(WantedImage image, const Json& state) {
+  static Change Plan(WantedImage image, const Json&, const Json& state) {
     return PlanJob({std::move(image)}, JobFrom(state));
   }
-  static JobTarget MakeTarget(const Order& order, const Run&) { return JobTarget(order); }
+  static Status Apply(const Order& order, const Change& change, const Writing& world) {
+    return Update(JobTarget(order), order, change, world);
+  }
 };
 
 template <typename Kind>
@@ -84,7 +92,7 @@ class ImageProvider final : public Provider {
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
     LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
     LOCKSTEP_TRY(WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
-    Planned planned{.change = Kind::Plan(std::move(image), live->state)};
+    Planned planned{.change = Kind::Plan(std::move(image), wanted.spec, live->state)};
     planned.change.address = wanted.address;
     return planned;
   }
@@ -92,7 +100,7 @@ class ImageProvider final : public Provider {
   Applied Apply(const Change& change, const Writing& world) const override {
     const Result<Order> order = OrderFrom(change.payload);
     if (!order) return {.error = order.error()};
-    Status done = Update(Kind::MakeTarget(*order, world.run), *order, change, world);
+    Status done = Kind::Apply(*order, change, world);
     if (!done) return {.error = std::move(done).error()};
     return {};
   }
