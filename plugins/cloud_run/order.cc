@@ -48,14 +48,19 @@ Result<WantedImage> FindImage(const std::string& reference, const Observations& 
 Json ToJson(const Order& order) {
   Json seen = ToJson(order.seen);
   seen["image"] = order.seen_image;
-  return {{"name", order.name},           {"image", order.image},
-          {"digests", order.digests},     {"seen", std::move(seen)},
-          {"container", order.container}, {"when_running", Word(order.when_running)}};
+  return {{"name", order.name},
+          {"image", order.image},
+          {"digests", order.digests},
+          {"direct", order.direct},
+          {"seen", std::move(seen)},
+          {"container", order.container},
+          {"when_running", Word(order.when_running)}};
 }
 
 Result<Order> OrderFrom(const Json& payload) {
   Order order{.name = StringAt(payload, "name"),
               .image = StringAt(payload, "image"),
+              .direct = At(payload, "direct") == Json(true),
               .seen = HeadFrom(At(payload, "seen")),
               .seen_image = StringAt(At(payload, "seen"), "image"),
               .container = StringAt(payload, "container")};

@@ -8,6 +8,8 @@
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/service.h"
+#include "plugins/cloud_run/staged_rollout.h"
+#include "plugins/cloud_run/update.h"
 #include "plugins/cloud_run/update_job.h"
 #include "plugins/cloud_run/update_service.h"
 #include "plugins/cloud_run/witnesses.h"
@@ -52,13 +54,14 @@ struct Services {
   static constexpr auto kObserve = &ObserveServices;
 
   static Status Check(const Json&) { return {}; }
-  static Result<Change> Plan(const Json&, WantedImage image, const Json& state) {
-    return PlanService({std::move(image)}, ServiceFrom(state));
+  static Result<Change> Plan(WantedImage image, const Json& spec, const Json& state) {
+    const bool direct = StringAt(spec, "rollout") == "direct";
+    return PlanService({std::move(image), direct}, ServiceFrom(state));
   }
-  static Result<Change> AwaitTurn(const Order&, const Change& change, const Reading&) {
-    return change;
+  static Status Apply(const Order& order, const Change& change, const Writing& world) {
+    if (!order.direct) return RollOut(order, change, world);
+    return Update(ServiceTarget(order, world.run), order, change, world);
   }
-  static ServiceTarget MakeTarget(const Order& order, const Run& run) { return {order, run}; }
 };
 
 struct Jobs {
@@ -70,13 +73,15 @@ struct Jobs {
     LOCKSTEP_CHECK(JobSpecFrom(spec));
     return {};
   }
-  static Result<Change> Plan(const Json& spec, WantedImage image, const Json& state) {
+  static Result<Change> Plan(WantedImage image, const Json& spec, const Json& state) {
     LOCKSTEP_TRY(JobSpec job, JobSpecFrom(spec));
     job.image = std::move(image);
     return PlanJob(job, JobFrom(state));
   }
-  static constexpr auto AwaitTurn = &cloud_run::AwaitTurn;
-  static JobTarget MakeTarget(const Order& order, const Run&) { return JobTarget(order); }
+  static Status Apply(const Order& order, const Change& change, const Writing& world) {
+    LOCKSTEP_TRY(const Change turn, AwaitTurn(order, change, world.read));
+    return Update(JobTarget(order), order, turn, world);
+  }
 };
 
 template <typename Kind>
@@ -98,7 +103,7 @@ class ImageProvider final : public Provider {
     LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
     LOCKSTEP_TRY(WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
     Planned planned;
-    LOCKSTEP_TRY(planned.change, Kind::Plan(wanted.spec, std::move(image), live->state));
+    LOCKSTEP_TRY(planned.change, Kind::Plan(std::move(image), wanted.spec, live->state));
     planned.change.address = wanted.address;
     return planned;
   }
@@ -106,9 +111,7 @@ class ImageProvider final : public Provider {
   Applied Apply(const Change& change, const Writing& world) const override {
     const Result<Order> order = OrderFrom(change.payload);
     if (!order) return {.error = order.error()};
-    const Result<Change> turn = Kind::AwaitTurn(*order, change, world.read);
-    if (!turn) return {.error = turn.error()};
-    Status done = Update(Kind::MakeTarget(*order, world.run), *order, *turn, world);
+    Status done = Kind::Apply(*order, change, world);
     if (!done) return {.error = std::move(done).error()};
     return {};
   }

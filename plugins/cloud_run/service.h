@@ -19,6 +19,7 @@ inline constexpr std::string_view kServiceType = "cloud_run_service";
 
 struct ServiceSpec {
   WantedImage image{};
+  bool direct = false;  // `rollout: direct`
 };
 
 // A revision that takes traffic. It keeps the digest it was created with, whatever its tag does.

@@ -96,6 +96,7 @@ std::vector<ProgramEntry> ReadPrograms(const YamlNode& root, std::string_view li
     if (image != nullptr && IsText(*image)) image_check.Check(*image);
     ProgramEntry program{.image = TextAt(entry, "image"),
                          .logs = EntriesOfText(entry, "logs"),
+                         .rollout = TextAt(entry, "rollout"),
                          .hold = ReadHold(entry),
                          .container = TextAt(entry, "container"),
                          .when_running = TextAt(entry, "when_running"),

@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "`image`, `hold`, `container` and `when_running`"},
         Mistake{"ContainerOfAService", "services: [{name: a, image: b/c, container: d}]\n",
                 "4:34 unknown key `container` in an entry of `services` | known keys: `name`, "
-                "`names`, `image`, `hold` and `logs`"},
+                "`names`, `image`, `hold`, `rollout` and `logs`"},
         Mistake{"ContainerName", "jobs: [{name: a, image: b/c, container: A}]\n",
                 "4:41 `container` of an entry of `jobs`: `A` is not a container name | it must be "
                 "at most 63 lower-case letters, digits and hyphens, no hyphen at either end"},
