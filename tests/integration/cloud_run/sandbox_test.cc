@@ -18,6 +18,7 @@ namespace lockstep::cloud_run {
 namespace {
 
 using lockstep::testing::IsOk;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr auto kReference =
@@ -129,6 +130,16 @@ TEST_F(CloudRunOnTheSandbox, AJobIsPinnedAndNeverStarted) {
   EXPECT_EQ(NoError(Apply(change)), "");
   EXPECT_EQ(Plan(kBackfill).action, Action::kNone);
   EXPECT_EQ(cloud_->Job(kBackfill.name)["latestCreatedExecution"], before);
+}
+
+TEST_F(CloudRunOnTheSandbox, AJobTellsOfItsLastRunAndThatItsImageNeverRan) {
+  const Change change = Plan(kBackfill);
+  EXPECT_EQ(change.diffs.back().path, "last run");
+  EXPECT_THAT(change.diffs.back().before.get<std::string>(),
+              AllOf(HasSubstr("2025-09-18T"), HasSubstr("(succeeded) by sha256:")));
+  EXPECT_EQ(NoError(Apply(change)), "");
+  EXPECT_THAT(Plan(kBackfill).ladder.front().detail,
+              HasSubstr("; it has never run with the live image"));
 }
 
 TEST_F(CloudRunOnTheSandbox, AFailedRolloutLeavesTheOldRevisionServingAndTheNextApplyMendsIt) {
