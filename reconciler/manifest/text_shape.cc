@@ -22,7 +22,7 @@ constexpr std::string_view kNameMiddle = "A-Za-z0-9._-";
 constexpr std::string_view kNameRule =
     "at most 63 letters, digits, dots, hyphens and underscores, a letter or digit at both ends";
 
-constexpr ShapeRules kText{.one = "text", .many = "texts", .max_bytes = kLongestText};
+constexpr ShapeRules kAnyText{.one = "text", .many = "texts", .max_bytes = kLongestText};
 constexpr ShapeRules kProject{
     .one = "a project id",
     .many = "project ids",
@@ -181,7 +181,7 @@ bool Fits(TextShape shape, std::string_view text) {
 
 const ShapeRules& RulesOf(TextShape shape) {
   switch (shape) {
-    case TextShape::kText: return kText;
+    case TextShape::kText: return kAnyText;
     case TextShape::kProject: return kProject;
     case TextShape::kRegion: return kRegion;
     case TextShape::kImageName: return kImageName;
@@ -200,7 +200,7 @@ const ShapeRules& RulesOf(TextShape shape) {
     case TextShape::kTypeName: return kTypeName;
     case TextShape::kResourceName: return kResourceName;
   }
-  return kText;
+  return kAnyText;
 }
 
 std::string WhyMisshapen(TextShape shape, std::string_view text) {
