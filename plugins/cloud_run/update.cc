@@ -26,7 +26,11 @@ class OneUpdate {
     LOCKSTEP_TRY(const ResourceHead head, ParseHead(live));
     const bool moved = Fingerprint(head) != change_.fingerprint;
     const bool holds_wanted = target_.ImageOf(live) == order_.image;
-    if (moved && !holds_wanted) return Moved(live);
+    if (moved && !holds_wanted) {
+      Status refused = Moved(live);
+      refused.error().untouched = true;  // nothing was sent yet
+      return refused;
+    }
     if (holds_wanted && (moved || !target_.WaitsFor(live).empty())) {
       return JoinRollout(moved);
     }
