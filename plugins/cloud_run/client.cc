@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/resource_head.h"
+#include "plugins/cloud_run/service.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/http/google_api.h"
 #include "reconciler/http/url.h"
@@ -144,9 +146,15 @@ Result<Sent> Patch(const Writing& world, std::string_view collection, std::strin
                   .headers = {{"content-type", "application/json"}},
                   .body = Dump(body)};
   request.timeout = std::min(request.timeout, left);
+  request.deadline = world.read.deadline;
+  const std::string_view type = collection == kServices ? kServiceType : kJobType;
+  request.on_wait =
+      [&progress = world.read.progress, about = Address{std::string(type), std::string(name)}](
+          const std::string& what) { progress.Report({.address = about, .waiting_for = what}); };
   Result<Json> operation = ObjectOf(world.http.Write(request, Guard::kGuarded, world.read.stop));
   if (operation) return Sent{.operation = *std::move(operation)};
-  if (LeavesDoubt(operation.error().code)) return Sent{.doubt = std::move(operation).error()};
+  const bool doubtful = LeavesDoubt(operation.error().code) && !operation.error().untouched;
+  if (doubtful) return Sent{.doubt = std::move(operation).error()};
   return Fail(std::move(operation).error());
 }
 

@@ -40,7 +40,8 @@ struct Sent {
 };
 
 // Sends the whole resource, with the etag it holds and no mask. An Error means that nothing was
-// changed. REQUIRES: `body` has a non-empty etag.
+// changed. Waits for its turn within the write quota until world.deadline, and reports it.
+// REQUIRES: `body` has a non-empty etag.
 Result<Sent> Patch(const Writing& world, std::string_view collection, std::string_view name,
                    const Json& body);
 

@@ -25,6 +25,12 @@ Status Sender::Moved(const Json& live) const {
                                   WhatMoved(order_, head, target_.ImageOf(live)));
 }
 
+Status Sender::Refused(const Json& live) const {
+  Status refused = Moved(live);
+  refused.error().untouched = true;
+  return refused;
+}
+
 Status Sender::Join(bool moved) const {
   LOCKSTEP_TRY(const Json settled, AwaitSettled());
   Status checked = target_.Check(settled, world_.read);

@@ -12,10 +12,8 @@ namespace {
 
 using Groups = std::map<std::string, std::vector<Resource>, std::less<>>;
 
-// Every provider has a group, if only for the strangers of its type.
-Groups GroupByType(std::span<const Resource> wanted, const Registry& registry) {
+Groups GroupByType(std::span<const Resource> wanted) {
   Groups groups;
-  for (const auto& [type, provider] : registry.providers()) groups[type];
   std::set<Address> grouped;
   for (const Resource& resource : wanted) {
     if (grouped.insert(resource.address).second) groups[resource.address.type].push_back(resource);
@@ -30,10 +28,21 @@ Groups GroupByType(std::span<const Resource> wanted, const Registry& registry) {
 
 class Pass {
  public:
-  Pass(const Registry& registry, const Reading& world, const OnRead& on_read)
-      : registry_(registry), world_(world), on_read_(on_read) {}
+  Pass(const Registry& registry, Strangers strangers, const Reading& world, const OnRead& on_read)
+      : registry_(registry), strangers_(strangers), world_(world), on_read_(on_read) {}
 
-  void Read(const std::string& type, std::span<const Resource> wanted) {
+  // All groups at once.
+  void Read(const Groups& groups) {
+    std::vector<Groups::const_iterator> list;
+    for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
+    world_.workers.ForEach(list.size(),
+                           [&](std::size_t i) { ReadType(list[i]->first, list[i]->second); });
+  }
+
+  Observations Take() { return std::move(result_); }
+
+ private:
+  void ReadType(const std::string& type, std::span<const Resource> wanted) {
     Tell(wanted, /*finished=*/false);
     Result<std::vector<Observation>> seen = Ask(type, wanted);
     {
@@ -47,16 +56,12 @@ class Pass {
     Tell(wanted, /*finished=*/true);
   }
 
-  Observations Take() { return std::move(result_); }
-
- private:
   Result<std::vector<Observation>> Ask(const std::string& type, std::span<const Resource> wanted) {
     const Provider* provider = registry_.Find(type);
     if (provider == nullptr) {
       return Fail(Code::kInvalidArgument, "no plugin provides the type " + type);
     }
-    LOCKSTEP_TRY(std::vector<Observation> seen,
-                 provider->Observe(wanted, Strangers::kInclude, world_));
+    LOCKSTEP_TRY(std::vector<Observation> seen, provider->Observe(wanted, strangers_, world_));
     std::set<Address> answered;
     for (const Observation& one : seen) answered.insert(one.address);
     for (const Resource& resource : wanted) {
@@ -72,6 +77,7 @@ class Pass {
   }
 
   const Registry& registry_;
+  const Strangers strangers_;
   const Reading& world_;
   const OnRead& on_read_;
   std::mutex mutex_;  // guards result_, and makes calls of on_read_ one at a time
@@ -82,12 +88,18 @@ class Pass {
 
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read) {
-  const Groups groups = GroupByType(wanted, registry);
-  std::vector<Groups::const_iterator> list;
-  for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
-  Pass pass(registry, world, on_read);
-  world.workers.ForEach(list.size(),
-                        [&](std::size_t i) { pass.Read(list[i]->first, list[i]->second); });
+  Groups groups = GroupByType(wanted);
+  // Every provider has a group, if only for the strangers of its type.
+  for (const auto& [type, provider] : registry.providers()) groups[type];
+  Pass pass(registry, Strangers::kInclude, world, on_read);
+  pass.Read(groups);
+  return pass.Take();
+}
+
+Observations ObserveAlone(const Resource& wanted, const Registry& registry, const Reading& world) {
+  const OnRead tell_nobody = [](const Address&, bool) {};
+  Pass pass(registry, Strangers::kLeaveOut, world, tell_nobody);
+  pass.Read(GroupByType({&wanted, 1}));
   return pass.Take();
 }
 
