@@ -76,10 +76,26 @@ Result<Json> Merged(const Json& stored, const Json& body, const std::string& mas
   return merged;
 }
 
+// Both stand in the host name of the tag's URL.
+Status CheckTag(const std::string& tag, const std::string& service) {
+  constexpr std::size_t kShortest = 3;
+  constexpr std::size_t kLongestWithName = 46;
+  if (tag.empty()) return {};
+  if (tag.size() < kShortest) {
+    return Invalid(fmt::format("traffic.tag: '{}' has fewer than 3 characters", Printable(tag)));
+  }
+  if (tag.size() + service.size() <= kLongestWithName) return {};
+  return Invalid(
+      fmt::format("traffic.tag: '{}' and the service name '{}' have more than 46 "
+                  "characters together",
+                  Printable(tag, 80), service));
+}
+
 Status CheckTraffic(const Json& traffic, const RunResource& service, const std::string& coming) {
   std::int64_t percent = 0;
   for (const Json& entry : traffic) {
     percent += entry.value("percent", std::int64_t{0});
+    LOCKSTEP_CHECK(CheckTag(StringAt(entry, "tag"), service.name));
     const std::string type = StringAt(entry, "type");
     const std::string name = WithoutParent(StringAt(entry, "revision"));
     if (type == kLatestTraffic && name.empty()) continue;

@@ -101,7 +101,8 @@ TEST_F(Incident, ImagesComeFirstAndDocumentsLast) {
   const auto late_patch = std::find_if(
       commit, writes.end(), [](const std::string& write) { return write.find("PATCH") == 0; });
   EXPECT_EQ(late_patch, writes.end()) << *late_patch;
-  EXPECT_EQ(commit - writes.begin(), 22) << "one PATCH for each program, none twice";
+  EXPECT_EQ(commit - writes.begin(), 23)
+      << "one PATCH for each job; the service's revision and its traffic have one each";
 }
 
 TEST_F(Incident, EveryDeletedDocumentIsInTheBackup) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "plugins/cloud_run/plugin.h"
+#include "plugins/cloud_run/resource_head.h"
 #include "reconciler/http/cpprest_http.h"
 #include "reconciler/http/endpoints.h"
 #include "reconciler/model/image.h"
@@ -153,6 +154,26 @@ TEST_F(CloudRunOnTheSandbox, AFailedRolloutLeavesTheOldRevisionServingAndTheNext
   EXPECT_THAT(again.reason, HasSubstr("the newest revision"));
   EXPECT_EQ(NoError(Apply(again)), "");
   EXPECT_EQ(Plan(kPhase2).action, Action::kNone);
+}
+
+// What a run leaves behind that was killed after its first update.
+TEST_F(CloudRunOnTheSandbox, AStagedRevisionHasNoTrafficUntilTheNextApplyTakesItFurther) {
+  const Json before = cloud_->Service(kPhase2.name);
+  const Change change = Plan(kPhase2);
+  cloud_->Inject({.kind = sandbox::FaultKind::kClose, .method = "PATCH", .after = 1});
+  EXPECT_THAT(NoError(Apply(change)), HasSubstr("moving the traffic"));
+  const Json between = cloud_->Service(kPhase2.name);
+  EXPECT_NE(between["latestReadyRevision"], before["latestReadyRevision"]);
+  EXPECT_EQ(between["trafficStatuses"][0]["percent"], 100);
+  EXPECT_EQ(between["trafficStatuses"][0]["revision"],
+            std::string(ShortName(StringAt(before, "latestReadyRevision"))));
+  EXPECT_EQ(between["trafficStatuses"][1]["tag"], "lockstep-candidate");
+
+  EXPECT_EQ(NoError(Apply(Plan(kPhase2))), "");
+  const Json after = cloud_->Service(kPhase2.name);
+  EXPECT_EQ(after["latestCreatedRevision"], between["latestCreatedRevision"]);
+  EXPECT_EQ(after["trafficStatuses"], before["trafficStatuses"]) << "100% latest, and no tag";
+  EXPECT_TRUE(AllProven(Plan(kPhase2).ladder));
 }
 
 TEST_F(CloudRunOnTheSandbox, ALostAnswerIsSettledByReadingAndTheUpdateIsNotSentAgain) {

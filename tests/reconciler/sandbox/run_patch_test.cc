@@ -72,7 +72,13 @@ TEST_F(CloudRun, BadBodiesAreInvalidArguments) {
   const Json ghost = Json::array({{{"type", "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"},
                                    {"revision", "app-00009-zzz"},
                                    {"percent", 100}}});
+  const auto tagged = [](const std::string& tag) {
+    return Json::array({{{"type", "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"}, {"percent", 100}},
+                        {{"type", "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"}, {"tag", tag}}});
+  };
   const std::vector<Json> bodies = {
+      with("/traffic", tagged("ab")),
+      with("/traffic", tagged(std::string(44, 't'))),  // "app" has three more
       with("/template/timeout", 5),
       with("/template/containers", Json::array()),
       with("/template/containers/0/image", "a.b/UPPER"),
