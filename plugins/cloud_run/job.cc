@@ -47,6 +47,8 @@ Result<JobState> ParseJob(const Json& raw) {
   if (const Result<std::size_t> index = OnlyContainer(containers)) {
     state.image = StringAt(containers[*index], "image");
     state.container = StringAt(containers[*index], "name");
+    state.command = At(containers[*index], "command");
+    state.args = At(containers[*index], "args");
   } else {
     state.problem = index.error().message;
   }
@@ -59,6 +61,8 @@ Json ToJson(const JobState& state) {
   json["image"] = state.image;
   json["container"] = state.container;
   json["problem"] = state.problem;
+  json["command"] = state.command;
+  json["args"] = state.args;
   json["latest_execution"] = {{"name", state.latest.name},
                               {"create_time", state.latest.create_time},
                               {"completion_time", state.latest.completion_time},
@@ -77,7 +81,9 @@ JobState JobFrom(const Json& state) {
                      .create_time = StringAt(execution, "create_time"),
                      .completion_time = StringAt(execution, "completion_time"),
                      .status = StringAt(execution, "status"),
-                     .running = At(execution, "running") == Json(true)}};
+                     .running = At(execution, "running") == Json(true)},
+          .command = At(state, "command"),
+          .args = At(state, "args")};
 }
 
 std::string OldExecution(const JobState& state) {

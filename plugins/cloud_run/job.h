@@ -35,13 +35,16 @@ struct JobState {
   std::string container{};  // may be empty
   std::string problem{};    // why the image has no known place; then `image` is empty
   Execution latest{};
+  // Of that container, as the API shows them: lists, or null where the job leaves it to the image.
+  Json command{};
+  Json args{};
 };
 
 // From a raw job. kDataLoss if `raw` is no job.
 Result<JobState> ParseJob(const Json& raw);
 
 // Observation::state and back. Keys beside those of ResourceHead: image, container, problem,
-// latest_execution {name, create_time, completion_time, status, running}.
+// command, args, latest_execution {name, create_time, completion_time, status, running}.
 Json ToJson(const JobState& state);
 JobState JobFrom(const Json& state);
 

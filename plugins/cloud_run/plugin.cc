@@ -1,11 +1,15 @@
 #include "plugins/cloud_run/plugin.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "plugins/cloud_run/container_registry.h"
 #include "plugins/cloud_run/job.h"
+#include "plugins/cloud_run/label_audit.h"
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
+#include "plugins/cloud_run/program.h"
 #include "plugins/cloud_run/service.h"
 #include "plugins/cloud_run/update_job.h"
 #include "plugins/cloud_run/update_service.h"
@@ -53,6 +57,14 @@ struct Services {
   static Change Plan(WantedImage image, const Json& state) {
     return PlanService({std::move(image)}, ServiceFrom(state));
   }
+  static std::optional<ImageReference> Lead(const Resource&, const WantedImage& image,
+                                            const Json& state) {
+    return ImageToAudit(image, ServiceFrom(state));
+  }
+  static std::optional<Finding> Judge(const Resource&, const WantedImage& image, const Json& state,
+                                      const Planned&, const Observations& seen) {
+    return AuditLabel(image, ServiceFrom(state), seen);
+  }
   static ServiceTarget MakeTarget(const Order& order, const Run& run) { return {order, run}; }
 };
 
@@ -63,6 +75,18 @@ struct Jobs {
 
   static Change Plan(WantedImage image, const Json& state) {
     return PlanJob({std::move(image)}, JobFrom(state));
+  }
+  // A held job keeps its image.
+  static std::optional<ImageReference> Lead(const Resource& wanted, const WantedImage& image,
+                                            const Json& state) {
+    if (wanted.hold) return std::nullopt;
+    return ImageLeftBehind(image, JobFrom(state));
+  }
+  static std::optional<Finding> Judge(const Resource& wanted, const WantedImage& image,
+                                      const Json& state, const Planned& planned,
+                                      const Observations& seen) {
+    if (wanted.hold || planned.change.action != Action::kUpdate) return std::nullopt;
+    return JudgeProgram(image, JobFrom(state), seen);
   }
   static JobTarget MakeTarget(const Order& order, const Run&) { return JobTarget(order); }
 };
@@ -81,11 +105,26 @@ class ImageProvider final : public Provider {
     return Kind::kObserve(wanted, strangers, world);
   }
 
+  // The live image where the plan has something to say of what its configuration holds.
+  std::vector<Need> Leads(const Resource& wanted, const Observations& seen) const override {
+    const Result<const Observation*> live = FindLive(wanted, Kind::kWord, seen);
+    const Result<WantedImage> image = FindImage(StringAt(wanted.spec, "image"), seen);
+    if (!live || !image) return {};
+    const std::optional<ImageReference> lead = Kind::Lead(wanted, *image, (*live)->state);
+    if (!lead) return {};
+    return {{.address = {std::string(kImageType), Text(*lead)}}};
+  }
+
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
     LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
-    LOCKSTEP_TRY(WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
-    Planned planned{.change = Kind::Plan(std::move(image), live->state)};
+    LOCKSTEP_TRY(const WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
+    Planned planned{.change = Kind::Plan(image, live->state)};
     planned.change.address = wanted.address;
+    NoteContainerRegistry(planned.change);
+    for (std::optional<Finding> finding :
+         {WarnOfContainerRegistry(image), Kind::Judge(wanted, image, live->state, planned, seen)}) {
+      if (finding) planned.findings.push_back(*std::move(finding));
+    }
     return planned;
   }
 

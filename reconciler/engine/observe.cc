@@ -1,5 +1,6 @@
 #include "reconciler/engine/observe.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -28,6 +29,26 @@ Groups GroupByType(std::span<const Resource> wanted, const Registry& registry) {
   return groups;
 }
 
+// What the first round's observations make worth reading, each once.
+Groups GroupLeads(std::span<const Resource> wanted, const Observations& seen,
+                  const Registry& registry) {
+  Groups groups;
+  std::set<Address> grouped;
+  for (const Resource& resource : wanted) {
+    const Provider* provider = registry.Find(resource.address.type);
+    if (provider == nullptr) continue;
+    for (Need& lead : provider->Leads(resource, seen)) {
+      if (seen.Find(lead.address) != nullptr || seen.unread().contains(lead.address.type)) continue;
+      if (!grouped.insert(lead.address).second) continue;
+      std::string type = lead.address.type;
+      groups[std::move(type)].push_back({.address = std::move(lead.address),
+                                         .spec = std::move(lead.spec),
+                                         .origin = resource.origin});
+    }
+  }
+  return groups;
+}
+
 class Pass {
  public:
   Pass(const Registry& registry, const Reading& world, const OnRead& on_read)
@@ -35,7 +56,7 @@ class Pass {
 
   void Read(const std::string& type, std::span<const Resource> wanted) {
     Tell(wanted, /*finished=*/false);
-    Result<std::vector<Observation>> seen = Ask(type, wanted);
+    Result<std::vector<Observation>> seen = Ask(type, wanted, Strangers::kInclude);
     {
       const std::lock_guard lock(mutex_);
       if (seen) {
@@ -47,16 +68,38 @@ class Pass {
     Tell(wanted, /*finished=*/true);
   }
 
+  void ReadLeads(const std::string& type, std::span<const Resource> leads) {
+    Tell(leads, /*finished=*/false);
+    Result<std::vector<Observation>> seen = Ask(type, leads, Strangers::kLeaveOut);
+    {
+      const std::lock_guard lock(mutex_);
+      for (const Resource& lead : leads) {
+        result_.PutLead(seen ? AnswerAbout(lead.address, *seen)
+                             : Observation{.address = lead.address, .error = seen.error()});
+      }
+    }
+    Tell(leads, /*finished=*/true);
+  }
+
+  // REQUIRES: no call of Read or ReadLeads is under way.
+  const Observations& seen() const { return result_; }
   Observations Take() { return std::move(result_); }
 
  private:
-  Result<std::vector<Observation>> Ask(const std::string& type, std::span<const Resource> wanted) {
+  // The answer about `address`. REQUIRES: there is one.
+  static Observation AnswerAbout(const Address& address, std::vector<Observation>& seen) {
+    return std::move(*std::find_if(seen.begin(), seen.end(), [&address](const Observation& one) {
+      return one.address == address;
+    }));
+  }
+
+  Result<std::vector<Observation>> Ask(const std::string& type, std::span<const Resource> wanted,
+                                       Strangers strangers) {
     const Provider* provider = registry_.Find(type);
     if (provider == nullptr) {
       return Fail(Code::kInvalidArgument, "no plugin provides the type " + type);
     }
-    LOCKSTEP_TRY(std::vector<Observation> seen,
-                 provider->Observe(wanted, Strangers::kInclude, world_));
+    LOCKSTEP_TRY(std::vector<Observation> seen, provider->Observe(wanted, strangers, world_));
     std::set<Address> answered;
     for (const Observation& one : seen) answered.insert(one.address);
     for (const Resource& resource : wanted) {
@@ -78,16 +121,22 @@ class Pass {
   Observations result_;
 };
 
+using ReadGroup = void (Pass::*)(const std::string& type, std::span<const Resource> wanted);
+
+void ReadAll(const Groups& groups, Pass& pass, ReadGroup read, const Reading& world) {
+  std::vector<Groups::const_iterator> list;
+  for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
+  world.workers.ForEach(list.size(),
+                        [&](std::size_t i) { (pass.*read)(list[i]->first, list[i]->second); });
+}
+
 }  // namespace
 
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read) {
-  const Groups groups = GroupByType(wanted, registry);
-  std::vector<Groups::const_iterator> list;
-  for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
   Pass pass(registry, world, on_read);
-  world.workers.ForEach(list.size(),
-                        [&](std::size_t i) { pass.Read(list[i]->first, list[i]->second); });
+  ReadAll(GroupByType(wanted, registry), pass, &Pass::Read, world);
+  ReadAll(GroupLeads(wanted, pass.seen(), registry), pass, &Pass::ReadLeads, world);
   return pass.Take();
 }
 
