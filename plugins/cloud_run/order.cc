@@ -51,12 +51,14 @@ Json ToJson(const Order& order) {
   return {{"name", order.name},
           {"image", order.image},
           {"digests", order.digests},
+          {"direct", order.direct},
           {"seen", std::move(seen)}};
 }
 
 Result<Order> OrderFrom(const Json& payload) {
   Order order{.name = StringAt(payload, "name"),
               .image = StringAt(payload, "image"),
+              .direct = At(payload, "direct") == Json(true),
               .seen = HeadFrom(At(payload, "seen")),
               .seen_image = StringAt(At(payload, "seen"), "image")};
   const Json& digests = At(payload, "digests");

@@ -41,6 +41,7 @@ struct Order {
   std::string name{};                  // full name of the resource
   std::string image{};                 // "repository@sha256:...": what is deployed
   std::vector<std::string> digests{};  // accepted as proof
+  bool direct = false;                 // of a service: all traffic in one update, nothing staged
   ResourceHead seen{};                 // when the plan was made: says later what moved
   std::string seen_image{};            // as the template named it then
 };

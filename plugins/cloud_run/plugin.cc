@@ -11,6 +11,8 @@
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/program.h"
 #include "plugins/cloud_run/service.h"
+#include "plugins/cloud_run/staged_rollout.h"
+#include "plugins/cloud_run/update.h"
 #include "plugins/cloud_run/update_job.h"
 #include "plugins/cloud_run/update_service.h"
 #include "plugins/cloud_run/witnesses.h"
@@ -54,8 +56,13 @@ struct Services {
   static constexpr const char* kWord = "service";
   static constexpr auto kObserve = &ObserveServices;
 
-  static Change Plan(WantedImage image, const Json& state) {
-    return PlanService({std::move(image)}, ServiceFrom(state));
+  static Change Plan(WantedImage image, const Json& spec, const Json& state) {
+    const bool direct = StringAt(spec, "rollout") == "direct";
+    return PlanService({std::move(image), direct}, ServiceFrom(state));
+  }
+  static Status Apply(const Order& order, const Change& change, const Writing& world) {
+    if (!order.direct) return RollOut(order, change, world);
+    return Update(ServiceTarget(order, world.run), order, change, world);
   }
   static std::optional<ImageReference> Lead(const Resource&, const WantedImage& image,
                                             const Json& state) {
@@ -65,7 +72,6 @@ struct Services {
                                       const Planned&, const Observations& seen) {
     return AuditLabel(image, ServiceFrom(state), seen);
   }
-  static ServiceTarget MakeTarget(const Order& order, const Run& run) { return {order, run}; }
 };
 
 struct Jobs {
@@ -73,8 +79,11 @@ struct Jobs {
   static constexpr const char* kWord = "job";
   static constexpr auto kObserve = &ObserveJobs;
 
-  static Change Plan(WantedImage image, const Json& state) {
+  static Change Plan(WantedImage image, const Json&, const Json& state) {
     return PlanJob({std::move(image)}, JobFrom(state));
+  }
+  static Status Apply(const Order& order, const Change& change, const Writing& world) {
+    return Update(JobTarget(order), order, change, world);
   }
   // A held job keeps its image.
   static std::optional<ImageReference> Lead(const Resource& wanted, const WantedImage& image,
@@ -88,7 +97,6 @@ struct Jobs {
     if (wanted.hold || planned.change.action != Action::kUpdate) return std::nullopt;
     return JudgeProgram(image, JobFrom(state), seen);
   }
-  static JobTarget MakeTarget(const Order& order, const Run&) { return JobTarget(order); }
 };
 
 template <typename Kind>
@@ -118,7 +126,7 @@ class ImageProvider final : public Provider {
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
     LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
     LOCKSTEP_TRY(const WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
-    Planned planned{.change = Kind::Plan(image, live->state)};
+    Planned planned{.change = Kind::Plan(image, wanted.spec, live->state)};
     planned.change.address = wanted.address;
     NoteContainerRegistry(planned.change);
     for (std::optional<Finding> finding :
@@ -131,7 +139,7 @@ class ImageProvider final : public Provider {
   Applied Apply(const Change& change, const Writing& world) const override {
     const Result<Order> order = OrderFrom(change.payload);
     if (!order) return {.error = order.error()};
-    Status done = Update(Kind::MakeTarget(*order, world.run), *order, change, world);
+    Status done = Kind::Apply(*order, change, world);
     if (!done) return {.error = std::move(done).error()};
     return {};
   }

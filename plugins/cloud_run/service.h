@@ -23,6 +23,7 @@ inline constexpr std::string_view kCommitLabel = "commit-sha";
 
 struct ServiceSpec {
   WantedImage image{};
+  bool direct = false;  // `rollout: direct`
 };
 
 // A revision that takes traffic. It keeps the digest it was created with, whatever its tag does.

@@ -127,6 +127,7 @@ Change PlanService(const ServiceSpec& spec, const ServiceState& state) {
   change.payload = ToJson(Order{.name = state.head.name,
                                 .image = pinned,
                                 .digests = accepted,
+                                .direct = spec.direct,
                                 .seen = state.head,
                                 .seen_image = state.image});
   change.ladder = Ladder(state, accepted);

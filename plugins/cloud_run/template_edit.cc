@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "plugins/cloud_run/container.h"
-#include "plugins/cloud_run/traffic.h"
+#include "plugins/cloud_run/resource_head.h"
 
 namespace lockstep::cloud_run {
 namespace {
@@ -13,9 +13,8 @@ void SignAsClient(Json& resource) {
   resource["clientVersion"] = LOCKSTEP_VERSION;
 }
 
-}  // namespace
-
-Result<Json> EditService(Json live, const std::string& image, const std::string& mark) {
+// Everything of an update but its traffic.
+Result<Json> EditTemplate(Json live, const std::string& image, const std::string& mark) {
   LOCKSTEP_TRY(const std::size_t index, IngressContainer(At(At(live, "template"), "containers")));
   Json& revision = live["template"];
   Json& annotations = revision["annotations"];
@@ -25,9 +24,30 @@ Result<Json> EditService(Json live, const std::string& image, const std::string&
   annotations[kMark] = mark;
   revision["containers"][index]["image"] = image;
   revision.erase("revision");
-  if (Json traffic = SendAllToLatest(At(live, "traffic")); traffic != At(live, "traffic")) {
-    live["traffic"] = std::move(traffic);
+  SignAsClient(live);
+  return live;
+}
+
+}  // namespace
+
+Result<Json> EditService(Json live, const std::string& image, const std::string& mark) {
+  LOCKSTEP_TRY(Json edited, EditTemplate(std::move(live), image, mark));
+  if (Json traffic = SendAllToLatest(At(edited, "traffic")); traffic != At(edited, "traffic")) {
+    edited["traffic"] = std::move(traffic);
   }
+  return edited;
+}
+
+Result<Json> EditCandidate(Json live, const std::string& image, const std::string& mark,
+                           const std::vector<Share>& serving) {
+  LOCKSTEP_TRY(Json edited, EditTemplate(std::move(live), image, mark));
+  const std::string tag = CandidateTag(ShortName(StringAt(edited, "name")));
+  edited["traffic"] = HoldTraffic(At(edited, "traffic"), serving, tag);
+  return edited;
+}
+
+Json EditTraffic(Json live, Json traffic) {
+  live["traffic"] = std::move(traffic);
   SignAsClient(live);
   return live;
 }

@@ -3,7 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "plugins/cloud_run/traffic.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 
@@ -22,6 +24,15 @@ inline constexpr std::string_view kClient = "lockstep";
 // annotation kMark of the template, so that a revision is made even if the image's text is the
 // same. All else, unknown fields included, is equal in value. kInvalidArgument as IngressContainer.
 Result<Json> EditService(Json live, const std::string& image, const std::string& mark);
+
+// The same, but that the traffic stays with `serving`, by name and share, and the new revision gets
+// CandidateTag and none. REQUIRES: the shares add up to 100.
+Result<Json> EditCandidate(Json live, const std::string& image, const std::string& mark,
+                           const std::vector<Share>& serving);
+
+// `live` with another `traffic` and our `client` and `clientVersion`. The template stays as it is,
+// its `revision` included: no revision comes of it.
+Json EditTraffic(Json live, Json traffic);
 
 // The same for a whole job: the image of its only container, `client` and `clientVersion`.
 // kInvalidArgument as OnlyContainer; kFailedPrecondition if the job holds a token that starts an

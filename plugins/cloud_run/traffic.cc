@@ -1,6 +1,7 @@
 #include "plugins/cloud_run/traffic.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -11,6 +12,9 @@ namespace lockstep::cloud_run {
 namespace {
 
 constexpr std::string_view kLatestType = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+constexpr std::string_view kCandidateTags[] = {"lockstep-candidate", "lockstep-new"};
+constexpr std::size_t kLongestTagAndName = 46;
+constexpr std::string_view kRevisionType = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
 bool IsLatest(const Json& entry) {
   const Json& ours = At(entry, "latest");
@@ -31,6 +35,26 @@ std::map<std::string, int> ByRevision(const std::vector<TrafficTarget>& targets)
     if (target.percent > 0) sums[target.latest ? "" : target.revision] += target.percent;
   }
   return sums;
+}
+
+bool IsCandidateTag(std::string_view tag) {
+  return std::find(std::begin(kCandidateTags), std::end(kCandidateTags), tag) !=
+         std::end(kCandidateTags);
+}
+
+// The entries that carry a tag of somebody else's, without their percent.
+void KeepTags(const Json& traffic, Json& list) {
+  for (const Json& entry : traffic) {
+    const std::string tag = StringAt(entry, "tag");
+    if (tag.empty() || IsCandidateTag(tag)) continue;
+    list.push_back(entry);
+    list.back().erase("percent");
+  }
+}
+
+bool HasCandidate(const Json& traffic) {
+  return std::any_of(traffic.begin(), traffic.end(),
+                     [](const Json& entry) { return IsCandidateTag(StringAt(entry, "tag")); });
 }
 
 }  // namespace
@@ -97,15 +121,40 @@ std::string TrafficText(const std::vector<TrafficTarget>& wish) {
 }
 
 Json SendAllToLatest(const Json& traffic) {
-  if (IsAllLatest(ParseTraffic(traffic))) return traffic;
+  if (IsAllLatest(ParseTraffic(traffic)) && !HasCandidate(traffic)) return traffic;
   Json list = Json::array();
   list.push_back({{"type", kLatestType}, {"percent", 100}});
-  for (const Json& entry : traffic) {
-    if (StringAt(entry, "tag").empty()) continue;
-    list.push_back(entry);
-    list.back().erase("percent");
-  }
+  KeepTags(traffic, list);
   return list;
+}
+
+Json HoldTraffic(const Json& traffic, const std::vector<Share>& serving) {
+  Json list = Json::array();
+  for (const Share& share : serving) {
+    list.push_back(
+        {{"type", kRevisionType}, {"revision", share.revision}, {"percent", share.percent}});
+  }
+  KeepTags(traffic, list);
+  return list;
+}
+
+Json HoldTraffic(const Json& traffic, const std::vector<Share>& serving, const std::string& tag) {
+  Json list = HoldTraffic(traffic, serving);
+  if (!tag.empty()) list.push_back({{"type", kLatestType}, {"tag", tag}});
+  return list;
+}
+
+bool IsHeld(const Json& live, const std::vector<Share>& serving) {
+  const std::vector<TrafficTarget> held = ParseTraffic(HoldTraffic(Json::array(), serving));
+  return IsMet(held, ParseTraffic(At(live, "traffic"))) &&
+         IsMet(held, ParseTraffic(At(live, "trafficStatuses")));
+}
+
+std::string CandidateTag(std::string_view service) {
+  for (const std::string_view tag : kCandidateTags) {
+    if (tag.size() + service.size() <= kLongestTagAndName) return std::string(tag);
+  }
+  return "";
 }
 
 }  // namespace lockstep::cloud_run

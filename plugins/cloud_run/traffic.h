@@ -44,8 +44,24 @@ inline constexpr std::string_view kAllLatest = "100% latest";
 // "100% latest", or "90% x-00041-abc, 10% latest"; tags without traffic are left out.
 std::string TrafficText(const std::vector<TrafficTarget>& wish);
 
+// The tag of a new revision that takes no traffic yet: a URL of its own, and a name for people.
+// A tag and the service's name may have 46 characters together (the API refuses more: both are in
+// the host name of the URL), so a long name gets a shorter tag, and the longest gets none: "".
+std::string CandidateTag(std::string_view service);
+
 // The API's `traffic` (raw) changed to 100 % latest: as it is if it says so already, else one
-// entry for latest and, without their percent, the entries that carry a tag.
+// entry for latest and, without their percent, the entries that carry a tag. The candidate's tag
+// goes.
 Json SendAllToLatest(const Json& traffic);
+
+// `traffic` (raw) changed so that each of `serving` keeps its share by name and no traffic follows
+// the newest revision. Entries with a tag stay, without their percent; the candidate's goes.
+Json HoldTraffic(const Json& traffic, const std::vector<Share>& serving);
+
+// The same, and an entry without traffic that gives the newest revision `tag`, if that is not "".
+Json HoldTraffic(const Json& traffic, const std::vector<Share>& serving, const std::string& tag);
+
+// True if `live` (a raw service) was asked to give each of `serving` its share, and does.
+bool IsHeld(const Json& live, const std::vector<Share>& serving);
 
 }  // namespace lockstep::cloud_run

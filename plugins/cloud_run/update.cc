@@ -1,160 +1,35 @@
 #include "plugins/cloud_run/update.h"
 
-#include <optional>
-#include <utility>
-
-#include "plugins/cloud_run/client.h"
-#include "plugins/cloud_run/patience.h"
-#include "reconciler/base/safe_text.h"
+#include "plugins/cloud_run/sender.h"
 
 namespace lockstep::cloud_run {
 namespace {
 
-// Of a read during a wait: the next look may succeed.
-bool IsPassing(Code code) {
-  return code == Code::kUnavailable || code == Code::kDeadlineExceeded ||
-         code == Code::kResourceExhausted || code == Code::kDataLoss;
+Status UpdateOnce(const Target& target, const Order& order, const Change& change,
+                  const Writing& world) {
+  const Sender sender(target, order, change, world);
+  LOCKSTEP_TRY(const Json live, sender.Read());
+  LOCKSTEP_TRY(const ResourceHead head, ParseHead(live));
+  const bool moved = Fingerprint(head) != change.fingerprint;
+  const bool holds_wanted = target.ImageOf(live) == order.image;
+  if (moved && !holds_wanted) return sender.Moved(live);
+  if (holds_wanted && (moved || !target.WaitsFor(live).empty())) return sender.Join(moved);
+  if (head.etag.empty()) {
+    return Fail(Code::kDataLoss, "it was read without an etag, so it is not safe to change it");
+  }
+  LOCKSTEP_TRY(const Json body, target.Edit(live));
+  const auto is_ours = [&target](const Json& now) { return target.IsOurs(now); };
+  LOCKSTEP_CHECK(sender.Send(live, body, is_ours));
+  LOCKSTEP_TRY(const Json settled, sender.AwaitSettled());
+  if (!is_ours(settled)) return sender.Moved(settled);
+  return target.Check(settled, world.read);
 }
-
-class OneUpdate {
- public:
-  OneUpdate(const Target& target, const Order& order, const Change& change, const Writing& world)
-      : target_(target), order_(order), change_(change), world_(world) {}
-
-  Status Run() {
-    LOCKSTEP_TRY(const Json live, Read());
-    LOCKSTEP_TRY(const ResourceHead head, ParseHead(live));
-    const bool moved = Fingerprint(head) != change_.fingerprint;
-    const bool holds_wanted = target_.ImageOf(live) == order_.image;
-    if (moved && !holds_wanted) return Moved(live);
-    if (holds_wanted && (moved || !target_.WaitsFor(live).empty())) {
-      return JoinRollout(moved);
-    }
-    if (head.etag.empty()) {
-      return Fail(Code::kDataLoss, "it was read without an etag, so it is not safe to change it");
-    }
-    return SendAndWait(live);
-  }
-
- private:
-  Result<Json> Read() const {
-    Result<Json> live = Get(world_.read, target_.Collection(), change_.address.name);
-    if (live || live.error().code != Code::kNotFound) return live;
-    return Fail(Code::kNotFound,
-                "it is gone since the plan was made, and Lockstep creates nothing: " +
-                    live.error().message);
-  }
-
-  // Live was written by someone else since the plan, or since our own reading of it.
-  Status Moved(const Json& live) const {
-    LOCKSTEP_TRY(const ResourceHead head, ParseHead(live));
-    return Fail(Code::kAborted, "it changed since the plan was made: " +
-                                    WhatMoved(order_, head, target_.ImageOf(live)));
-  }
-
-  // The wanted image is in the template already: an update of it is done or under way, begun by
-  // this run before it was killed or by another one. A further revision would add nothing.
-  Status JoinRollout(bool moved) const {
-    LOCKSTEP_TRY(const Json settled, AwaitSettled());
-    Status checked = target_.Check(settled, world_.read);
-    if (checked || !moved) return checked;
-    Status told = Moved(settled);
-    return Fail(Error{.code = told.error().code,
-                      .message = told.error().message + "; " + checked.error().message});
-  }
-
-  Status SendAndWait(const Json& live) const {
-    LOCKSTEP_CHECK(Send(live));
-    LOCKSTEP_TRY(const Json settled, AwaitSettled());
-    if (!target_.IsOurs(settled)) return Moved(settled);
-    return target_.Check(settled, world_.read);
-  }
-
-  // Until its operation is done, or is known to have been done.
-  Status Send(const Json& live) const {
-    LOCKSTEP_TRY(const Json body, target_.Edit(live));
-    LOCKSTEP_TRY(Sent sent, Patch(world_, target_.Collection(), change_.address.name, body));
-    if (sent.doubt) return Resolve(live, *std::move(sent.doubt));
-    world_.read.log.Info("update sent", {{"address", Text(change_.address)},
-                                         {"image", order_.image},
-                                         {"operation", StringAt(sent.operation, "name")}});
-    return AwaitOperation(std::move(sent.operation));
-  }
-
-  // The answer to the update was lost. OK if it was done; else an Error that says what is known.
-  Status Resolve(const Json& before, Error doubt) const {
-    const Result<Json> now = Read();
-    if (!now) {
-      doubt.message = "the update was sent and its answer was lost (" + doubt.message +
-                      "); whether it was done is not known, since reading it again failed: " +
-                      now.error().message;
-      return Fail(std::move(doubt));
-    }
-    if (target_.IsOurs(*now)) return {};
-    if (StringAt(*now, "etag") != StringAt(before, "etag")) return Moved(*now);
-    doubt.message = "the update was not done: " + doubt.message;
-    return Fail(std::move(doubt));
-  }
-
-  // Until the operation is done. One that cannot be read (gone, no right to, no answer) decides
-  // nothing: the resource itself tells then.
-  Status AwaitOperation(Json operation) const {
-    const std::string name = StringAt(operation, "name");
-    const std::string what = "operation " + Printable(ShortName(name));
-    Patience patience(world_.read, change_.address);
-    while (At(operation, "done") != Json(true)) {
-      if (name.empty()) return {};
-      LOCKSTEP_CHECK(patience.WaitFor(what));
-      Result<Json> next = WaitForOperation(world_.read, name);
-      if (!next && next.error().code == Code::kCancelled) return Fail(std::move(next).error());
-      if (!next) {
-        world_.read.log.Warn("operation unreadable, asking the resource instead",
-                             {{"operation", name}, {"error", next.error().message}});
-        return {};
-      }
-      operation = *std::move(next);
-    }
-    std::optional<Error> failed = ErrorOfOperation(operation);
-    if (!failed) return {};
-    return Fail(Explain(*std::move(failed)));
-  }
-
-  // A failed update, with what holds on in spite of it.
-  Error Explain(Error failed) const {
-    failed = std::move(failed).Wrap("the update failed");
-    const Result<Json> live = Read();
-    const std::string serves = live ? target_.StillServes(*live) : "";
-    if (!serves.empty()) failed.message += "; " + serves;
-    return failed;
-  }
-
-  // Looks until nothing is under way; returns the settled resource.
-  Result<Json> AwaitSettled() const {
-    Patience patience(world_.read, change_.address);
-    std::string what = "the outcome of the update";
-    while (true) {
-      Result<Json> live = Read();
-      if (!live && !IsPassing(live.error().code)) return live;
-      if (live) what = target_.WaitsFor(*live);
-      if (what.empty()) return live;
-      Status waited = patience.WaitFor(what);
-      if (waited) continue;
-      if (!live) waited.error().message += " (the last look failed: " + live.error().message + ")";
-      return Fail(std::move(waited).error());
-    }
-  }
-
-  const Target& target_;
-  const Order& order_;
-  const Change& change_;
-  const Writing& world_;
-};
 
 }  // namespace
 
 Status Update(const Target& target, const Order& order, const Change& change,
               const Writing& world) {
-  Status done = OneUpdate(target, order, change, world).Run();
+  Status done = UpdateOnce(target, order, change, world);
   if (done) return done;
   return Fail(std::move(done).error().Wrap(Text(change.address)));
 }

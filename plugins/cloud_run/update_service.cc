@@ -12,13 +12,29 @@
 
 namespace lockstep::cloud_run {
 
+namespace {
+
+constexpr std::string_view kMarkedAfter = " after generation ";
+
+}  // namespace
+
 std::string_view ServiceTarget::Collection() const { return kServices; }
 
 // Differs from every earlier mark: a generation is written once. So a template with it is new, and
 // one that carries it is of this very update.
 std::string ServiceTarget::Mark() const {
-  return DigestOf(order_.image) + " after generation " + order_.seen.generation + ", run " +
+  return DigestOf(order_.image) + std::string(kMarkedAfter) + order_.seen.generation + ", run " +
          run_.id;
+}
+
+bool ServiceTarget::IsCandidate(const Json& live) const {
+  const std::string any_run = DigestOf(order_.image) + std::string(kMarkedAfter);
+  return ImageOf(live) == order_.image && MarkOf(live).starts_with(any_run);
+}
+
+bool ServiceTarget::IsMadeFromPlan(const Json& live) const {
+  return MarkOf(live).starts_with(DigestOf(order_.image) + std::string(kMarkedAfter) +
+                                  order_.seen.generation + ",");
 }
 
 Result<Json> ServiceTarget::Edit(const Json& live) const {

@@ -21,9 +21,15 @@ class ServiceTarget final : public Target {
   Status Check(const Json& live, const Reading& world) const override;
   std::string StillServes(const Json& live) const override;
 
- private:
+  // What the template of this very update carries as its annotation kMark.
   std::string Mark() const;
 
+  // True if `live` holds what an update of any run made of it for the wanted digest; and if that
+  // run went by the same reading as the order.
+  bool IsCandidate(const Json& live) const;
+  bool IsMadeFromPlan(const Json& live) const;
+
+ private:
   const Order& order_;
   const Run& run_;
 };

@@ -28,6 +28,7 @@ Resource ExpandProgram(std::string_view type, const ProgramEntry& program,
     resource.spec["code"] = image->code;
     resource.proofs.emplace_back(kRungCode);
   }
+  if (!program.rollout.empty()) resource.spec["rollout"] = program.rollout;
   if (!program.logs.empty()) {
     resource.spec["logs"] = program.logs;
     resource.proofs.emplace_back(kRungLogs);

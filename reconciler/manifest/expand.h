@@ -12,6 +12,7 @@ namespace lockstep {
 //   cloud_run_service, cloud_run_job
 //     {"image": REFERENCE as written, names from `images` resolved,
 //      "code": [...], "logs": [...]}           code and logs only where asked for; see `proofs`
+//     services also {"rollout": "staged" | "direct"}, if it is written
 //   firestore_collection   (address.name: the path; PATH@DATABASE for a named database)
 //     {"path": P, "database": D, "keep": [GLOB...],
 //      "bounds": {"expected": N, "alert_above": N?, "proliferation": X},        if declared

@@ -26,6 +26,7 @@ struct ProgramEntry {
   std::string name{};
   std::string image{};        // a name from `images`, or a reference
   Json logs = Json::array();  // as written: [{"contains", "within"}]
+  std::string rollout{};      // of a service: "staged" or "direct"; empty: not said
   std::optional<Hold> hold{};
   Origin origin{};  // of the name
   Origin image_origin{};

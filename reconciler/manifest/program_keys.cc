@@ -86,6 +86,7 @@ constexpr KeySpec kProgramHold{.name = "hold",
                                .doc = "show it in every plan and never touch it, until a day",
                                .example = "{reason: waits for the new schema, until: 2030-01-31}",
                                .object = &kHold};
+constexpr std::string_view kRollouts[] = {"staged", "direct"};
 constexpr KeySpec kServiceKeys[] = {
     {.name = "name",
      .type = kText,
@@ -100,6 +101,12 @@ constexpr KeySpec kServiceKeys[] = {
      .max_items = kMostPrograms},
     kProgramImage,
     kProgramHold,
+    {.name = "rollout",
+     .type = kChoice,
+     .doc = "staged: the new revision is proven before it gets traffic; direct: in one update",
+     .example = "direct",
+     .default_value = "staged",
+     .choices = kRollouts},
     {.name = "logs",
      .type = kObjectList,
      .doc = "what the serving revision must have said: proof at run time",

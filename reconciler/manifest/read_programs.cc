@@ -96,6 +96,7 @@ std::vector<ProgramEntry> ReadPrograms(const YamlNode& root, std::string_view li
     if (image != nullptr && IsText(*image)) image_check.Check(*image);
     ProgramEntry program{.image = TextAt(entry, "image"),
                          .logs = EntriesOfText(entry, "logs"),
+                         .rollout = TextAt(entry, "rollout"),
                          .hold = ReadHold(entry),
                          .image_origin = image == nullptr ? entry.origin : image->origin};
     for (const YamlNode* name : NameNodes(entry)) {

@@ -31,30 +31,30 @@ constexpr MediaTypes kDocker{"application/vnd.docker.distribution.manifest.list.
 
 std::string DigestOf(std::string_view bytes) { return "sha256:" + Sha256Hex(bytes); }
 
-void Place(std::string& header, std::size_t at, std::string_view text) {
+void PutText(std::string& header, std::size_t at, std::string_view text) {
   std::copy(text.begin(), text.end(), header.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 // `path` is relative and at most 100 bytes; `type` is '0' for a file, '5' for a directory.
 std::string TarEntry(const std::string& path, char type, const std::string& content) {
   std::string header(kBlock, '\0');
-  Place(header, 0, path);
-  Place(header, 100, type == '5' ? "0000755" : "0000644");
-  Place(header, 108, "0000000");
-  Place(header, 116, "0000000");
-  Place(header, 124, fmt::format("{:011o}", content.size()));
-  Place(header, 136, "00000000000");  // the epoch: equal files, equal bytes
-  Place(header, 148, "        ");     // the checksum counts as spaces
+  PutText(header, 0, path);
+  PutText(header, 100, type == '5' ? "0000755" : "0000644");
+  PutText(header, 108, "0000000");
+  PutText(header, 116, "0000000");
+  PutText(header, 124, fmt::format("{:011o}", content.size()));
+  PutText(header, 136, "00000000000");  // the epoch: equal files, equal bytes
+  PutText(header, 148, "        ");     // the checksum counts as spaces
   header[156] = type;
-  Place(header, 257,
-        std::string_view("ustar\0"
-                         "00",
-                         8));
-  Place(header, 329, "0000000");
-  Place(header, 337, "0000000");
+  PutText(header, 257,
+          std::string_view("ustar\0"
+                           "00",
+                           8));
+  PutText(header, 329, "0000000");
+  PutText(header, 337, "0000000");
   unsigned sum = 0;
   for (const char c : header) sum += static_cast<unsigned char>(c);
-  Place(header, 148, std::string_view(fmt::format("{:06o}", sum)));
+  PutText(header, 148, std::string_view(fmt::format("{:06o}", sum)));
   header[154] = '\0';
   std::string entry = header + content;
   entry.resize((entry.size() + kBlock - 1) / kBlock * kBlock, '\0');
@@ -156,7 +156,7 @@ BuiltImage Build(const StoryImage& image) {
   const Json config = {
       {"architecture", "amd64"},
       {"os", "linux"},
-      {"config", {{"Labels", image.labels}, {"Cmd", {"python", "main.py"}}}},
+      {"config", {{"Labels", image.labels}, {"Entrypoint", image.entrypoint}, {"Cmd", image.cmd}}},
       {"rootfs", {{"type", "layers"}, {"diff_ids", Json::array({DigestOf(tar)})}}},
       {"history", Json::array({{{"created_by", image.repository + " " + image.id}}})}};
   Json config_descriptor = AddBlob(built, types.config, Dump(config));

@@ -90,9 +90,6 @@ struct Daemon::State {
   void Done(const Exchange& exchange);
 
   static void* OnTarget(void*, const char* target, MHD_Connection*);
-  static MHD_Result OnAccess(void* self, MHD_Connection* connection, const char*,
-                             const char* method, const char*, const char* upload,
-                             std::size_t* upload_size, void** exchange);
   static void OnCompleted(void* self, MHD_Connection*, void** exchange, MHD_RequestTerminationCode);
 };
 
@@ -100,13 +97,6 @@ void* Daemon::State::OnTarget(void*, const char* target, MHD_Connection*) {
   auto exchange = std::make_unique<Exchange>();
   exchange->request.target = target;
   return exchange.release();
-}
-
-MHD_Result Daemon::State::OnAccess(void* self, MHD_Connection* connection, const char*,
-                                   const char* method, const char*, const char* upload,
-                                   std::size_t* upload_size, void** exchange) {
-  return static_cast<State*>(self)->Take(connection, *static_cast<Exchange*>(*exchange), method,
-                                         upload, upload_size);
 }
 
 void Daemon::State::OnCompleted(void* self, MHD_Connection*, void** exchange,
@@ -154,9 +144,16 @@ Result<std::unique_ptr<Daemon>> Daemon::Start(const Options& options, Handler ha
   auto state = std::make_unique<State>();
   state->handler = std::move(handler);
   state->max_body = options.max_body;
+  // libmicrohttpd says which parameters there are; Take gets those that matter.
+  const auto on_access = [](void* self, MHD_Connection* connection, const char*, const char* method,
+                            const char*, const char* upload, std::size_t* upload_size,
+                            void** exchange) {
+    return static_cast<State*>(self)->Take(connection, *static_cast<Exchange*>(*exchange), method,
+                                           upload, upload_size);
+  };
   state->daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC,
-      0, nullptr, nullptr, &State::OnAccess, state.get(), MHD_OPTION_SOCK_ADDR,
+      0, nullptr, nullptr, on_access, state.get(), MHD_OPTION_SOCK_ADDR,
       reinterpret_cast<sockaddr*>(&address), MHD_OPTION_URI_LOG_CALLBACK, &State::OnTarget, nullptr,
       MHD_OPTION_NOTIFY_COMPLETED, &State::OnCompleted, state.get(), MHD_OPTION_CONNECTION_TIMEOUT,
       kIdleSeconds, MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,

@@ -41,28 +41,21 @@ class FirestoreApi {
     std::string path{};  // below the root; "" is the root itself
     std::string verb{};  // "runQuery"; "" for a GET
   };
-  struct Write;
-  struct Applied;
-  struct Query;
 
   FirestoreApi(std::string project, bool gone_is_not_found, Clock& clock);
 
   Result<Target> TargetOf(const ApiRequest& request);
   Result<ApiAnswer> Post(const Target& target, const ApiRequest& request);
-  Result<Json> GetDocument(const Target& target, const ApiRequest& request);
-  Result<Json> ListDocuments(const Target& target, const ApiRequest& request);
-  Result<Json> ListCollectionIds(const Target& target, const Json& body);
+  static Result<Json> GetDocument(const Target& target, const ApiRequest& request);
+  static Result<Json> ListDocuments(const Target& target, const ApiRequest& request);
+  static Result<Json> ListCollectionIds(const Target& target, const Json& body);
   Result<Json> BatchGet(const Target& target, const Json& body);
 
-  Result<Query> ReadQuery(const Target& target, const Json& query) const;
   Result<std::string> RunQuery(const Target& target, const Json& body);
   Result<Json> Aggregate(const Target& target, const Json& body);
 
   Result<Json> Commit(const Target& target, const Json& body);
   Result<Json> BatchWrite(const Target& target, const Json& body);
-  Result<std::vector<Write>> ReadWrites(const Target& target, const Json& body) const;
-  Status CheckPrecondition(const Write& write, const StoredDocument* before) const;
-  static Result<Applied> Apply(const Write& write, const StoredDocument* before, Stamp now);
 
   // Answered times: strictly increasing with every change.
   Stamp NextStamp();

@@ -1,6 +1,8 @@
 // commit and batchWrite.
 #include <fmt/format.h>
 
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -9,8 +11,12 @@
 #include "reconciler/sandbox/firestore_value.h"
 
 namespace lockstep::sandbox {
+namespace {
 
-struct FirestoreApi::Write {
+constexpr std::size_t kMaxWrites = 500;
+constexpr std::size_t kMaxDocumentBytes = (std::size_t{1} << 20) - 4;
+
+struct DocumentWrite {
   std::string name{};
   std::string path{};
   bool is_delete = false;
@@ -22,17 +28,12 @@ struct FirestoreApi::Write {
   std::optional<Stamp> update_time{};
 };
 
-// What a write leaves behind.
-struct FirestoreApi::Applied {
+// What an update leaves behind.
+struct AppliedWrite {
   bool changed = true;
   Json fields = Json::object();
   Json transform_results = Json::array();
 };
-
-namespace {
-
-constexpr std::size_t kMaxWrites = 500;
-constexpr std::size_t kMaxDocumentBytes = (std::size_t{1} << 20) - 4;
 
 Result<std::vector<std::string>> RequestTimes(const Json& transforms) {
   std::vector<std::string> paths;
@@ -48,63 +49,69 @@ Result<std::vector<std::string>> RequestTimes(const Json& transforms) {
   return paths;
 }
 
-}  // namespace
-
 // Reads `currentDocument` of a write.
-static Status ReadPrecondition(const Json& condition, std::optional<bool>& exists,
-                               std::optional<Stamp>& update_time) {
+Status ReadPrecondition(const Json& condition, DocumentWrite& write) {
   if (condition.is_null()) return {};
   LOCKSTEP_CHECK(OnlyMembers(condition, "currentDocument", {"exists", "updateTime"}));
   if (condition.size() != 1) return Invalid("A precondition is exactly one of its kinds.");
   if (condition.contains("exists")) {
     if (!condition["exists"].is_boolean()) return Invalid("Invalid value at 'exists' (TYPE_BOOL)");
-    exists = condition["exists"].get<bool>();
+    write.exists = condition["exists"].get<bool>();
     return {};
   }
   const std::string text = StringAt(condition, "updateTime");
-  update_time = ParseStamp(text);
-  if (!update_time || !IsWholeMicroseconds(text)) {
+  write.update_time = ParseStamp(text);
+  if (!write.update_time || !IsWholeMicroseconds(text)) {
     return Invalid("updateTime is no time in whole microseconds.");
   }
   return {};
 }
 
-Result<std::vector<FirestoreApi::Write>> FirestoreApi::ReadWrites(const Target& target,
-                                                                  const Json& body) const {
+Status ReadUpdate(const Json& entry, DocumentWrite& write) {
+  const Json& update = entry["update"];
+  LOCKSTEP_CHECK(OnlyMembers(update, "update", {"name", "fields", "createTime", "updateTime"}));
+  write.name = StringAt(update, "name");
+  LOCKSTEP_TRY(write.fields, CanonicalFields(At(update, "fields")));
+  write.has_mask = entry.contains("updateMask");
+  LOCKSTEP_TRY(write.mask, MaskOf(At(entry, "updateMask")));
+  LOCKSTEP_TRY(write.request_times, RequestTimes(At(entry, "updateTransforms")));
+  return {};
+}
+
+Result<DocumentWrite> ReadWrite(const Json& entry, const std::string& root) {
+  LOCKSTEP_CHECK(OnlyMembers(
+      entry, "writes", {"update", "delete", "updateMask", "updateTransforms", "currentDocument"}));
+  DocumentWrite write;
+  write.is_delete = entry.contains("delete");
+  if (write.is_delete == entry.contains("update")) {
+    return Invalid("A write is either an update or a delete.");
+  }
+  if (write.is_delete) {
+    write.name = StringAt(entry, "delete");
+  } else {
+    LOCKSTEP_CHECK(ReadUpdate(entry, write));
+  }
+  LOCKSTEP_TRY(write.path, PathOfName(write.name, root));
+  LOCKSTEP_CHECK(ReadPrecondition(At(entry, "currentDocument"), write));
+  return write;
+}
+
+Result<std::vector<DocumentWrite>> ReadWrites(const Json& body, const std::string& root) {
   const Json& list = At(body, "writes");
   if (!list.is_null() && !list.is_array()) return Invalid("Invalid value at 'writes'");
   if (list.size() > kMaxWrites) {
     return Invalid("maximum 500 writes allowed per request");
   }
-  std::vector<Write> writes;
+  std::vector<DocumentWrite> writes;
   for (const Json& entry : list) {
-    LOCKSTEP_CHECK(
-        OnlyMembers(entry, "writes",
-                    {"update", "delete", "updateMask", "updateTransforms", "currentDocument"}));
-    Write write;
-    write.is_delete = entry.contains("delete");
-    if (write.is_delete == entry.contains("update")) {
-      return Invalid("A write is either an update or a delete.");
-    }
-    if (write.is_delete) {
-      write.name = StringAt(entry, "delete");
-    } else {
-      const Json& update = entry["update"];
-      LOCKSTEP_CHECK(OnlyMembers(update, "update", {"name", "fields", "createTime", "updateTime"}));
-      write.name = StringAt(update, "name");
-      LOCKSTEP_TRY(write.fields, CanonicalFields(At(update, "fields")));
-      write.has_mask = entry.contains("updateMask");
-      LOCKSTEP_TRY(write.mask, MaskOf(At(entry, "updateMask")));
-      LOCKSTEP_TRY(write.request_times, RequestTimes(At(entry, "updateTransforms")));
-    }
-    LOCKSTEP_TRY(write.path, PathOfName(write.name, target.root));
-    LOCKSTEP_CHECK(ReadPrecondition(At(entry, "currentDocument"), write.exists, write.update_time));
+    LOCKSTEP_TRY(DocumentWrite write, ReadWrite(entry, root));
     writes.push_back(std::move(write));
   }
   return writes;
 }
 
-Status FirestoreApi::CheckPrecondition(const Write& write, const StoredDocument* before) const {
+// `gone` is the code for an updateTime on a vanished document.
+Status CheckPrecondition(const DocumentWrite& write, const StoredDocument* before, Code gone) {
   if (write.exists == true && before == nullptr) {
     return Fail(Code::kNotFound, "No document to update: " + Printable(write.name));
   }
@@ -112,10 +119,7 @@ Status FirestoreApi::CheckPrecondition(const Write& write, const StoredDocument*
     return Fail(Code::kAlreadyExists, "Document already exists: " + Printable(write.name));
   }
   if (!write.update_time) return {};
-  if (before == nullptr) {
-    return Fail(gone_is_not_found_ ? Code::kNotFound : Code::kFailedPrecondition,
-                "No document to update: " + Printable(write.name));
-  }
+  if (before == nullptr) return Fail(gone, "No document to update: " + Printable(write.name));
   if (before->updated == *write.update_time) return {};
   return Fail(Code::kFailedPrecondition,
               fmt::format("the stored version ({}) does not match the required base version ({})",
@@ -123,9 +127,8 @@ Status FirestoreApi::CheckPrecondition(const Write& write, const StoredDocument*
                           write.update_time->time_since_epoch().count()));
 }
 
-Result<FirestoreApi::Applied> FirestoreApi::Apply(const Write& write, const StoredDocument* before,
-                                                  Stamp now) {
-  Applied applied;
+Result<AppliedWrite> Applied(const DocumentWrite& write, const StoredDocument* before, Stamp now) {
+  AppliedWrite applied;
   if (write.has_mask && before != nullptr) applied.fields = before->fields;
   if (!write.has_mask) applied.fields = write.fields;
   for (const std::string& text : write.mask) {
@@ -146,59 +149,89 @@ Result<FirestoreApi::Applied> FirestoreApi::Apply(const Write& write, const Stor
   return applied;
 }
 
-Result<Json> FirestoreApi::Commit(const Target& target, const Json& body) {
-  LOCKSTEP_CHECK(OnlyMembers(body, "", {"writes", "transaction"}));
-  if (body.contains("transaction")) {
-    return Fail(Code::kUnimplemented, "The sandbox has no transactions.");
+// A draft of what a commit touches: the store sees it only once it is saved, so that one failing
+// write leaves no trace.
+class CommitDraft {
+ public:
+  CommitDraft(FirestoreStore& store, Stamp now) : store_(store), now_(now) {}
+
+  // Null if there is no such document after the writes so far.
+  const StoredDocument* Find(const std::string& path) {
+    if (!documents_.contains(path)) {
+      const StoredDocument* stored = store_.Find(path);
+      documents_[path] = stored == nullptr ? std::nullopt : std::optional(*stored);
+    }
+    const std::optional<StoredDocument>& document = documents_[path];
+    return document ? &*document : nullptr;
   }
-  LOCKSTEP_TRY(const std::vector<Write> writes, ReadWrites(target, body));
-  if (writes.empty()) return Json::object();
-  // Works on a draft of what is touched, so that one failing write leaves no trace.
-  const Stamp now = NextStamp();
-  std::map<std::string, std::optional<StoredDocument>> draft;
-  std::set<std::string> changed;
-  Json results = Json::array();
-  for (const Write& write : writes) {
-    if (!draft.contains(write.path)) {
-      const StoredDocument* stored = target.store->Find(write.path);
-      draft[write.path] = stored == nullptr ? std::nullopt : std::optional(*stored);
-    }
-    std::optional<StoredDocument>& document = draft[write.path];
-    const StoredDocument* before = document ? &*document : nullptr;
-    LOCKSTEP_CHECK(CheckPrecondition(write, before));
+
+  // Does one write; its WriteResult.
+  Result<Json> Do(const DocumentWrite& write) {
+    const StoredDocument* before = Find(write.path);
+    std::optional<StoredDocument>& document = documents_[write.path];
     if (write.is_delete) {
-      if (document) changed.insert(write.path);
+      if (document) changed_.insert(write.path);
       document.reset();
-      results.push_back(Json::object());
-      continue;
+      return Json::object();
     }
-    LOCKSTEP_TRY(Applied applied, Apply(write, before, now));
+    LOCKSTEP_TRY(AppliedWrite applied, Applied(write, before, now_));
     if (applied.changed) {
-      changed.insert(write.path);
-      document = StoredDocument{std::move(applied.fields), before ? before->created : now, now};
+      changed_.insert(write.path);
+      const Stamp created = before == nullptr ? now_ : before->created;
+      document = StoredDocument{std::move(applied.fields), created, now_};
     }
     Json result = {{"updateTime", Text(document->updated)}};
     if (!applied.transform_results.empty()) {
       result["transformResults"] = std::move(applied.transform_results);
     }
-    results.push_back(std::move(result));
+    return result;
   }
-  for (const std::string& path : changed) {
-    std::optional<StoredDocument>& document = draft[path];
-    if (document) {
-      target.store->Put(path, std::move(document->fields), now);
-    } else {
-      target.store->Remove(path, now);
+
+  void Save() && {
+    for (const std::string& path : changed_) {
+      std::optional<StoredDocument>& document = documents_[path];
+      if (document) {
+        store_.Put(path, std::move(document->fields), now_);
+      } else {
+        store_.Remove(path, now_);
+      }
     }
   }
+
+ private:
+  FirestoreStore& store_;
+  Stamp now_;
+  std::map<std::string, std::optional<StoredDocument>> documents_;
+  std::set<std::string> changed_;
+};
+
+}  // namespace
+
+Result<Json> FirestoreApi::Commit(const Target& target, const Json& body) {
+  LOCKSTEP_CHECK(OnlyMembers(body, "", {"writes", "transaction"}));
+  if (body.contains("transaction")) {
+    return Fail(Code::kUnimplemented, "The sandbox has no transactions.");
+  }
+  LOCKSTEP_TRY(const std::vector<DocumentWrite> writes, ReadWrites(body, target.root));
+  if (writes.empty()) return Json::object();
+  const Code gone = gone_is_not_found_ ? Code::kNotFound : Code::kFailedPrecondition;
+  const Stamp now = NextStamp();
+  CommitDraft draft(*target.store, now);
+  Json results = Json::array();
+  for (const DocumentWrite& write : writes) {
+    LOCKSTEP_CHECK(CheckPrecondition(write, draft.Find(write.path), gone));
+    LOCKSTEP_TRY(Json result, draft.Do(write));
+    results.push_back(std::move(result));
+  }
+  std::move(draft).Save();
   return Json{{"writeResults", std::move(results)}, {"commitTime", Text(now)}};
 }
 
 Result<Json> FirestoreApi::BatchWrite(const Target& target, const Json& body) {
   LOCKSTEP_CHECK(OnlyMembers(body, "", {"writes", "labels"}));
-  LOCKSTEP_TRY(const std::vector<Write> writes, ReadWrites(target, body));
+  LOCKSTEP_TRY(const std::vector<DocumentWrite> writes, ReadWrites(body, target.root));
   std::set<std::string> names;
-  for (const Write& write : writes) {
+  for (const DocumentWrite& write : writes) {
     if (!names.insert(write.path).second) {
       return Invalid("The same document was written twice: " + Printable(write.name));
     }

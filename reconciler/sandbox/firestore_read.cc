@@ -12,8 +12,8 @@
 namespace lockstep::sandbox {
 namespace {
 
-constexpr int kDefaultPage = 20;
-constexpr int kMaxPage = 300;
+constexpr int kDefaultDocumentPage = 20;
+constexpr int kMaxDocumentPage = 300;
 constexpr const char* kTokenPrefix = "after:";
 
 struct ListRequest {
@@ -36,7 +36,8 @@ Result<ListRequest> ReadListRequest(const ApiRequest& request) {
       request, {"pageSize", "pageToken", "mask.fieldPaths", "orderBy", "showMissing"}));
   ListRequest list;
   LOCKSTEP_TRY(const int asked, CountParameter(request, "pageSize"));
-  list.limit = static_cast<std::size_t>(asked == 0 ? kDefaultPage : std::min(asked, kMaxPage));
+  list.limit = static_cast<std::size_t>(asked == 0 ? kDefaultDocumentPage
+                                                   : std::min(asked, kMaxDocumentPage));
   LOCKSTEP_TRY(list.show_missing, FlagParameter(request, "showMissing"));
   list.mask = MaskParameters(request);
   const std::string order = ParameterOf(request, "orderBy");
@@ -55,13 +56,27 @@ Result<ListRequest> ReadListRequest(const ApiRequest& request) {
   return list;
 }
 
+// With the fields that `mask` names; an empty one names all.
+Result<Json> MaskedDocument(const std::string& name, const StoredDocument& document,
+                            const std::vector<std::string>& mask) {
+  if (mask.empty()) return DocumentJson(name, document, document.fields);
+  LOCKSTEP_TRY(const Json fields, Masked(document.fields, mask));
+  return DocumentJson(name, document, fields);
+}
+
 // A missing document has a name and nothing else.
 Result<Json> ListedDocument(const std::string& name, const StoredDocument* document,
                             const std::vector<std::string>& mask) {
   if (document == nullptr) return Json{{"name", name}};
-  if (mask.empty()) return DocumentJson(name, *document, document->fields);
-  LOCKSTEP_TRY(const Json fields, Masked(document->fields, mask));
-  return DocumentJson(name, *document, fields);
+  return MaskedDocument(name, *document, mask);
+}
+
+// One element of batchGet's answer.
+Result<Json> GotDocument(const std::string& name, const StoredDocument* document,
+                         const std::vector<std::string>& mask, const std::string& read_time) {
+  if (document == nullptr) return Json{{"missing", name}, {"readTime", read_time}};
+  LOCKSTEP_TRY(Json json, MaskedDocument(name, *document, mask));
+  return Json{{"found", std::move(json)}, {"readTime", read_time}};
 }
 
 }  // namespace
@@ -73,10 +88,7 @@ Result<Json> FirestoreApi::GetDocument(const Target& target, const ApiRequest& r
   if (document == nullptr) {
     return Fail(Code::kNotFound, fmt::format("Document \"{}\" not found.", Printable(name)));
   }
-  const auto mask = MaskParameters(request);
-  if (mask.empty()) return DocumentJson(name, *document, document->fields);
-  LOCKSTEP_TRY(const Json fields, Masked(document->fields, mask));
-  return DocumentJson(name, *document, fields);
+  return MaskedDocument(name, *document, MaskParameters(request));
 }
 
 Result<Json> FirestoreApi::ListDocuments(const Target& target, const ApiRequest& request) {
@@ -126,14 +138,8 @@ Result<Json> FirestoreApi::BatchGet(const Target& target, const Json& body) {
     const std::string name = entry.is_string() ? entry.get<std::string>() : "";
     LOCKSTEP_TRY(const std::string path, PathOfName(name, target.root));
     if (!asked.insert(path).second) continue;
-    const StoredDocument* document = target.store->Find(path, when);
-    if (document == nullptr) {
-      answer.push_back({{"missing", name}, {"readTime", read_time}});
-      continue;
-    }
-    LOCKSTEP_TRY(const Json fields,
-                 mask.empty() ? Result<Json>(document->fields) : Masked(document->fields, mask));
-    answer.push_back({{"found", DocumentJson(name, *document, fields)}, {"readTime", read_time}});
+    LOCKSTEP_TRY(Json element, GotDocument(name, target.store->Find(path, when), mask, read_time));
+    answer.push_back(std::move(element));
   }
   return answer;
 }

@@ -1,5 +1,6 @@
 #include "reconciler/sandbox/firestore_store.h"
 
+#include <algorithm>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -13,10 +14,10 @@ DocumentPath SplitPath(std::string_view path) {
 }
 
 const StoredDocument* FirestoreStore::At(const History& history, std::optional<Stamp> when) {
-  for (auto version = history.rbegin(); version != history.rend(); ++version) {
-    if (!when || version->at <= *when) return version->document.get();
-  }
-  return nullptr;
+  const auto version =
+      std::find_if(history.rbegin(), history.rend(),
+                   [&](const Version& candidate) { return !when || candidate.at <= *when; });
+  return version == history.rend() ? nullptr : version->document.get();
 }
 
 const StoredDocument* FirestoreStore::Find(const std::string& path,

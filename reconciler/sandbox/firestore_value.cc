@@ -87,6 +87,11 @@ Result<Json> GeoPoint(const Json& content) {
   return content;
 }
 
+// For a kind whose JSON is canonical as it is.
+Result<Json> Typed(const std::string& kind, const Json& content, bool is_of_kind) {
+  return is_of_kind ? Result<Json>(content) : Bad(fmt::format("{} has another type", kind));
+}
+
 // The content under `kind`, canonical.
 Result<Json> Content(const std::string& kind, const Json& content, int depth) {
   if (kind == "integerValue") return Integer(content);
@@ -95,13 +100,11 @@ Result<Json> Content(const std::string& kind, const Json& content, int depth) {
   if (kind == "arrayValue") return Array(content, depth);
   if (kind == "mapValue") return Map(content, depth);
   if (kind == "geoPointValue") return GeoPoint(content);
-  if (kind == "booleanValue" && content.is_boolean()) return content;
-  if (kind == "nullValue" && (content.is_null() || content == "NULL_VALUE")) return Json(nullptr);
+  if (kind == "booleanValue") return Typed(kind, content, content.is_boolean());
+  if (kind == "nullValue")
+    return Typed(kind, nullptr, content.is_null() || content == "NULL_VALUE");
   const bool is_text = kind == "stringValue" || kind == "bytesValue" || kind == "referenceValue";
-  if (is_text && content.is_string()) return content;
-  if (is_text || kind == "booleanValue" || kind == "nullValue") {
-    return Bad(fmt::format("{} has another type", kind));
-  }
+  if (is_text) return Typed(kind, content, content.is_string());
   return Fail(UnknownMember(kind, "fields"));
 }
 

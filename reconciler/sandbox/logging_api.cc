@@ -10,8 +10,8 @@
 namespace lockstep::sandbox {
 namespace {
 
-constexpr std::size_t kDefaultPage = 50;
-constexpr std::size_t kMaxPage = 1'000;
+constexpr std::size_t kDefaultLogPage = 50;
+constexpr std::size_t kMaxLogPage = 1'000;
 
 std::string SortKey(const Json& entry) {
   const auto at = ParseStamp(StringAt(entry, "timestamp"));
@@ -20,12 +20,12 @@ std::string SortKey(const Json& entry) {
 
 Result<std::size_t> PageSizeOf(const Json& body) {
   const Json& size = At(body, "pageSize");
-  if (size.is_null()) return kDefaultPage;
+  if (size.is_null()) return kDefaultLogPage;
   if (!size.is_number_integer() || size.get<std::int64_t>() < 0) {
     return Fail(Code::kInvalidArgument, "Invalid value at 'page_size' (TYPE_INT32)");
   }
   const auto wanted = size.get<std::size_t>();
-  return wanted == 0 ? kDefaultPage : std::min(wanted, kMaxPage);
+  return wanted == 0 ? kDefaultLogPage : std::min(wanted, kMaxLogPage);
 }
 
 Result<std::size_t> OffsetOf(const std::string& token) {
@@ -35,6 +35,27 @@ Result<std::size_t> OffsetOf(const std::string& token) {
   const auto parsed = std::from_chars(token.data(), end, offset);
   if (parsed.ec == std::errc{} && parsed.ptr == end) return offset;
   return Fail(Code::kInvalidArgument, "page_token is not valid.");
+}
+
+Result<bool> IsNewestFirst(const std::string& order) {
+  if (order == "timestamp desc") return true;
+  if (order.empty() || order == "timestamp asc") return false;
+  return Fail(Code::kInvalidArgument, R"(order_by must be "timestamp asc" or "timestamp desc".)");
+}
+
+void SortByTime(std::vector<Json>& entries, bool newest_first) {
+  std::stable_sort(entries.begin(), entries.end(), [&](const Json& left, const Json& right) {
+    return newest_first ? SortKey(right) < SortKey(left) : SortKey(left) < SortKey(right);
+  });
+}
+
+Json LogPage(const std::vector<Json>& entries, std::size_t offset, std::size_t size) {
+  Json page = Json::object();
+  for (std::size_t i = offset; i < std::min(entries.size(), offset + size); ++i) {
+    page["entries"].push_back(entries[i]);
+  }
+  if (offset + size < entries.size()) page["nextPageToken"] = std::to_string(offset + size);
+  return page;
 }
 
 }  // namespace
@@ -73,13 +94,9 @@ Result<Json> LoggingApi::List(const ApiRequest& request) const {
   if (!names.is_array() || names.empty() || names.size() > 100) {
     return Fail(Code::kInvalidArgument, "resource_names must hold 1 to 100 names.");
   }
-  const std::string order = StringAt(body, "orderBy");
-  if (!order.empty() && order != "timestamp asc" && order != "timestamp desc") {
-    return Fail(Code::kInvalidArgument,
-                "order_by must be \"timestamp asc\" or \"timestamp desc\".");
-  }
+  LOCKSTEP_TRY(const bool newest_first, IsNewestFirst(StringAt(body, "orderBy")));
   LOCKSTEP_TRY(const LogFilter filter, LogFilter::Parse(StringAt(body, "filter")));
-  LOCKSTEP_TRY(const std::size_t page, PageSizeOf(body));
+  LOCKSTEP_TRY(const std::size_t size, PageSizeOf(body));
   LOCKSTEP_TRY(const std::size_t offset, OffsetOf(StringAt(body, "pageToken")));
   const bool is_ours = std::find(names.begin(), names.end(), "projects/" + project_) != names.end();
   if (!is_ours) {
@@ -91,16 +108,8 @@ Result<Json> LoggingApi::List(const ApiRequest& request) const {
     std::copy_if(entries_.begin(), entries_.end(), std::back_inserter(found),
                  [&](const Json& entry) { return filter.Matches(entry); });
   }
-  std::stable_sort(found.begin(), found.end(), [&](const Json& left, const Json& right) {
-    return order == "timestamp desc" ? SortKey(right) < SortKey(left)
-                                     : SortKey(left) < SortKey(right);
-  });
-  Json answer = Json::object();
-  for (std::size_t i = offset; i < std::min(found.size(), offset + page); ++i) {
-    answer["entries"].push_back(found[i]);
-  }
-  if (offset + page < found.size()) answer["nextPageToken"] = std::to_string(offset + page);
-  return answer;
+  SortByTime(found, newest_first);
+  return LogPage(found, offset, size);
 }
 
 }  // namespace lockstep::sandbox

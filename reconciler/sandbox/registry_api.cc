@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/model/image.h"
+#include "reconciler/sandbox/registry_request.h"
 
 namespace lockstep::sandbox {
 namespace {
@@ -18,54 +18,6 @@ ApiAnswer Refusal(int status, std::string_view code, const std::string& message)
       JsonAnswer({{"errors", Json::array({{{"code", code}, {"message", message}}})}}, status);
   answer.headers.emplace_back("docker-distribution-api-version", "registry/2.0");
   return answer;
-}
-
-// Media types with their parameters cut off; "*/*" opens nothing, as in real registries.
-bool Accepts(const ApiRequest& request, std::string_view media_type) {
-  for (const auto& [name, value] : request.headers) {
-    if (name != "accept") continue;
-    std::string_view rest = value;
-    while (!rest.empty()) {
-      std::string_view entry = rest.substr(0, rest.find(','));
-      rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
-      entry = entry.substr(0, entry.find(';'));
-      while (entry.starts_with(' ')) entry.remove_prefix(1);
-      while (entry.ends_with(' ')) entry.remove_suffix(1);
-      if (entry == media_type) return true;
-    }
-  }
-  return false;
-}
-
-std::string BearerOf(const ApiRequest& request) {
-  const std::string value = HeaderOf(request.headers, "authorization");
-  return value.starts_with("Bearer ") ? value.substr(7) : "";
-}
-
-// "bytes=FIRST-[LAST]", if it lies within `size`.
-std::optional<std::pair<std::size_t, std::size_t>> RangeOf(const std::string& text,
-                                                           std::size_t size) {
-  constexpr std::string_view kUnit = "bytes=";
-  const auto dash = text.find('-');
-  if (!text.starts_with(kUnit) || dash == std::string::npos || size == 0) return std::nullopt;
-  std::size_t first = 0;
-  std::size_t last = size - 1;
-  const char* begin = text.data();
-  const auto head = std::from_chars(begin + kUnit.size(), begin + dash, first);
-  if (head.ec != std::errc{} || head.ptr != begin + dash) return std::nullopt;
-  if (dash + 1 < text.size()) {
-    const auto tail = std::from_chars(begin + dash + 1, begin + text.size(), last);
-    if (tail.ec != std::errc{}) return std::nullopt;
-  }
-  last = std::min(last, size - 1);
-  return first <= last ? std::optional(std::pair(first, last)) : std::nullopt;
-}
-
-// The value of a field of an urlencoded form, undecoded: enough to tell grants apart.
-std::string FormField(const std::string& form, std::string_view name) {
-  ApiRequest fields;
-  if (!TakeTargetApart("/?" + form, fields)) return "";
-  return ParameterOf(fields, name);
 }
 
 std::string ApiHost(const std::string& host) {
@@ -113,7 +65,7 @@ std::optional<ApiAnswer> RegistryApi::Challenge(const ApiRequest& request, const
     return std::nullopt;
   }
   ApiAnswer answer = Refusal(401, "UNAUTHORIZED", "authentication required");
-  std::string challenge = fmt::format("Bearer realm=\"{}\",service=\"{}\"", realm, host);
+  std::string challenge = fmt::format(R"(Bearer realm="{}",service="{}")", realm, host);
   if (!scope.empty()) challenge += fmt::format(",scope=\"{}\"", scope);
   answer.headers.emplace_back("www-authenticate", std::move(challenge));
   return answer;
@@ -151,7 +103,7 @@ ApiAnswer RegistryApi::Handle(const ApiRequest& request, const std::string& api_
 }
 
 ApiAnswer RegistryApi::Manifest(const Repository& repository, const std::string& reference,
-                                const ApiRequest& request) const {
+                                const ApiRequest& request) {
   std::string digest = reference;
   if (const auto tag = repository.tags.find(reference); tag != repository.tags.end()) {
     digest = tag->second;
@@ -187,7 +139,7 @@ ApiAnswer RegistryApi::Blob(const Repository& repository, const std::string& dig
   const std::string range = HeaderOf(request.headers, "range");
   if (range.empty()) return answer;
   const std::size_t size = answer.body.size();
-  const auto asked = RangeOf(range, size);
+  const auto asked = ByteRangeOf(range, size);
   if (!asked) {
     ApiAnswer refusal = Refusal(416, "RANGE_INVALID", "the range lies outside of the blob");
     refusal.headers.emplace_back("content-range", fmt::format("bytes */{}", size));

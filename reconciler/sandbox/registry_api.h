@@ -50,11 +50,11 @@ class RegistryApi {
 
   RegistryApi(const Story& story, bool trust_unknown_digests, Clock& clock);
 
-  void Push(Repository& repository, const BuiltImage& built);
+  static void Push(Repository& repository, const BuiltImage& built);
   std::optional<ApiAnswer> Challenge(const ApiRequest& request, const std::string& host,
                                      const std::string& path, const std::string& realm) const;
-  ApiAnswer Manifest(const Repository& repository, const std::string& reference,
-                     const ApiRequest& request) const;
+  static ApiAnswer Manifest(const Repository& repository, const std::string& reference,
+                            const ApiRequest& request);
   static ApiAnswer Blob(const Repository& repository, const std::string& digest,
                         const ApiRequest& request);
   static ApiAnswer Tags(const std::string& path, const Repository& repository,

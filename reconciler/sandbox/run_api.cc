@@ -36,6 +36,30 @@ Error NotFound(std::string_view what, const std::string& name) {
           std::nullopt};
 }
 
+RunResource NewResource(RunKind kind, const std::string& name, int generation, Stamp created) {
+  RunResource resource;
+  resource.kind = kind;
+  resource.name = name;
+  resource.generation = resource.observed_generation = generation;
+  resource.created = created;
+  return resource;
+}
+
+Result<Json> OneRevision(const RunResource& service, const std::string& name,
+                         const std::string& full_name) {
+  const RunRevision* revision = FindRevision(service, name);
+  if (revision == nullptr) return Fail(NotFound("REVISION", name));
+  return RevisionView(service, *revision, full_name);
+}
+
+Result<Json> OneExecution(const RunResource& job, const std::string& name,
+                          const std::string& full_name) {
+  for (const StoryExecution& execution : job.executions) {
+    if (execution.name == name) return ExecutionView(job, execution, full_name);
+  }
+  return Fail(NotFound("EXECUTION", name));
+}
+
 }  // namespace
 
 RunApi::RunApi(const Story& story, const RunOptions& options, RegistryApi& registry,
@@ -65,16 +89,6 @@ Status RunApi::Load(const Story& story) {
     if (!loaded) return Fail(std::move(loaded).error().Wrap("job " + job.name));
   }
   return {};
-}
-
-RunResource RunApi::NewResource(RunKind kind, const std::string& name, int generation,
-                                Stamp created) {
-  RunResource resource;
-  resource.kind = kind;
-  resource.name = name;
-  resource.generation = resource.observed_generation = generation;
-  resource.created = created;
-  return resource;
 }
 
 Status RunApi::LoadService(const StoryService& told) {
@@ -114,7 +128,7 @@ Status RunApi::LoadJob(const StoryJob& told) {
   return {};
 }
 
-ApiAnswer RunApi::Handle(const ApiRequest& request, std::stop_token stop) {
+ApiAnswer RunApi::Handle(const ApiRequest& request, const std::stop_token& stop) {
   if (request.parts.size() <= kKind || request.parts[2] != project_) {
     const std::string asked = request.parts.size() > 2 ? request.parts[2] : "";
     return ErrorAnswer(
@@ -126,7 +140,7 @@ ApiAnswer RunApi::Handle(const ApiRequest& request, std::stop_token stop) {
          std::nullopt});
   }
   const bool waits = request.method == "POST" && request.path.ends_with(":wait");
-  if (waits) return AnswerOf(Wait(request, std::move(stop)));
+  if (waits) return AnswerOf(Wait(request, stop));
   const std::lock_guard lock(mutex_);
   Settle();
   return AnswerOf(Route(request));
@@ -137,9 +151,8 @@ Result<Json> RunApi::Route(const ApiRequest& request) {
   if (parts[4] == "-") {
     return Fail(Code::kInvalidArgument, "The location '-' is not allowed here.");
   }
-  const bool is_here = fmt::format("projects/{}/locations/{}", parts[2], parts[4]) == location_;
   const bool is_get = request.method == "GET";
-  if (!is_here) {
+  if (fmt::format("projects/{}/locations/{}", parts[2], parts[4]) != location_) {
     if (is_get && parts.size() == kName) return Json::object();
     return Fail(NotFound(parts[kKind], parts.back()));
   }
@@ -148,40 +161,34 @@ Result<Json> RunApi::Route(const ApiRequest& request) {
   }
   const auto kind = KindOf(parts[kKind]);
   if (!kind) return Fail(NoSuchMethod());
-  if (parts.size() > kChildKind) return is_get ? RouteDeep(request) : Fail(NoSuchMethod());
-  if (is_get && parts.size() == kName) return List(*kind, request);
-  if (is_get) {
-    LOCKSTEP_CHECK(OnlyParameters(request, {}));
-    LOCKSTEP_TRY(const RunResource* resource, Find(*kind, parts[kName]));
-    return View(*resource);
-  }
+  if (is_get) return Read(*kind, request);
+  if (parts.size() > kChildKind) return Fail(NoSuchMethod());
   if (request.method == "PATCH" && parts.size() == kChildKind) return Patch(*kind, request);
   return Fail(Code::kUnimplemented,
               "The sandbox neither creates, runs nor deletes services and jobs.");
 }
 
-Result<Json> RunApi::RouteDeep(const ApiRequest& request) {
+Result<Json> RunApi::Read(RunKind kind, const ApiRequest& request) {
+  if (request.parts.size() == kName) return List(kind, request);
+  if (request.parts.size() > kChildKind) return ReadChildren(kind, request);
+  LOCKSTEP_CHECK(OnlyParameters(request, {}));
+  LOCKSTEP_TRY(const RunResource* resource, Find(kind, request.parts[kName]));
+  return View(*resource);
+}
+
+Result<Json> RunApi::ReadChildren(RunKind kind, const ApiRequest& request) {
   const auto& parts = request.parts;
-  const bool of_service = parts[kKind] == "services" && parts[kChildKind] == "revisions";
-  const bool of_job = parts[kKind] == "jobs" && parts[kChildKind] == "executions";
-  if ((!of_service && !of_job) || parts.size() > kChildName + 1) return Fail(NoSuchMethod());
+  const bool of_service = kind == RunKind::kService;
+  const bool is_known = parts[kChildKind] == (of_service ? "revisions" : "executions");
+  if (!is_known || parts.size() > kChildName + 1) return Fail(NoSuchMethod());
   if (parts.size() == kChildName) {
     return of_service ? ListRevisions(request) : ListExecutions(request);
   }
   LOCKSTEP_CHECK(OnlyParameters(request, {}));
-  LOCKSTEP_TRY(const RunResource* parent,
-               Find(of_service ? RunKind::kService : RunKind::kJob, parts[kName]));
-  if (of_service) {
-    const RunRevision* revision = FindRevision(*parent, parts[kChildName]);
-    if (revision != nullptr) return RevisionView(*parent, *revision, FullName(*parent));
-    return Fail(NotFound("REVISION", parts[kChildName]));
-  }
-  for (const StoryExecution& execution : parent->executions) {
-    if (execution.name == parts[kChildName]) {
-      return ExecutionView(*parent, execution, FullName(*parent));
-    }
-  }
-  return Fail(NotFound("EXECUTION", parts[kChildName]));
+  LOCKSTEP_TRY(const RunResource* parent, Find(kind, parts[kName]));
+  const std::string full_name = FullName(*parent);
+  return of_service ? OneRevision(*parent, parts[kChildName], full_name)
+                    : OneExecution(*parent, parts[kChildName], full_name);
 }
 
 Result<Json> RunApi::List(RunKind kind, const ApiRequest& request) {
@@ -225,13 +232,6 @@ Result<RunResource*> RunApi::Find(RunKind kind, const std::string& name) {
   const auto found = resources.find(name);
   if (found != resources.end()) return &found->second;
   return Fail(NotFound(kind == RunKind::kService ? "SERVICE" : "JOB", name));
-}
-
-const RunRevision* RunApi::FindRevision(const RunResource& service, const std::string& name) const {
-  const auto found =
-      std::find_if(service.revisions.begin(), service.revisions.end(),
-                   [&](const RunRevision& revision) { return revision.name == name; });
-  return found == service.revisions.end() ? nullptr : &*found;
 }
 
 std::string RunApi::FullName(const RunResource& resource) const {

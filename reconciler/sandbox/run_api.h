@@ -34,7 +34,7 @@ class RunApi {
                                               Clock& clock);
 
   // Answers a request below /v2/projects/P/locations/R.
-  ApiAnswer Handle(const ApiRequest& request, std::stop_token stop);
+  ApiAnswer Handle(const ApiRequest& request, const std::stop_token& stop);
 
   Json Get(RunKind kind, const std::string& name);
   Json GetRevision(const std::string& service, const std::string& revision);
@@ -48,34 +48,32 @@ class RunApi {
   Status Load(const Story& story);
   Status LoadService(const StoryService& told);
   Status LoadJob(const StoryJob& told);
-  RunResource NewResource(RunKind kind, const std::string& name, int generation, Stamp created);
 
   Result<Json> Route(const ApiRequest& request);
-  Result<Json> RouteDeep(const ApiRequest& request);
+  Result<Json> Read(RunKind kind, const ApiRequest& request);
+  Result<Json> ReadChildren(RunKind kind, const ApiRequest& request);
   Result<Json> List(RunKind kind, const ApiRequest& request);
   Result<Json> ListRevisions(const ApiRequest& request);
   Result<Json> ListExecutions(const ApiRequest& request);
   Result<RunResource*> Find(RunKind kind, const std::string& name);
-  const RunRevision* FindRevision(const RunResource& service, const std::string& name) const;
 
   // Patching, in the order in which it is done.
   Result<Json> Patch(RunKind kind, const ApiRequest& request);
-  Result<Json> Wanted(const RunResource& resource, const ApiRequest& request, const Json& body);
-  Status CheckWanted(const RunResource& resource, const Json& wanted);
-  Result<bool> NeedsRevision(const RunResource& service, const Json& wanted) const;
-  RunRevision MakeRevision(const RunResource& service, Json& wanted);
+  Json ValidatedOnly(const RunResource& resource, const Json& wanted) const;
+  Json Apply(RunResource& resource, Json wanted, bool needs_revision);
   std::optional<RunFailure> FailureOf(const RunResource& resource, const Json& wanted);
-  // A service whose latest revision failed stays failed until it gets another one.
-  std::optional<RunFailure> StandingFailure(const RunResource& service) const;
+  RunRevision MakeRevision(const RunResource& service, Json& wanted);
   Json StartOperation(RunResource& resource, std::optional<RunFailure> failure);
 
   // Operations.
-  Result<Json> Wait(const ApiRequest& request, std::stop_token stop);
+  Result<Json> Wait(const ApiRequest& request, const std::stop_token& stop);
   Result<Json> GetOperation(const std::string& id);
   Result<Json> ListOperations(const ApiRequest& request);
   void Settle();
   void Finish(RunOperation& operation);
-  void FinishRevision(RunResource& service, const std::optional<RunFailure>& failure);
+  void FinishRevisions(RunResource& service, const std::optional<RunFailure>& failure);
+  void FinishRevision(RunResource& service, RunRevision& revision,
+                      const std::optional<RunFailure>& failure);
 
   Json View(const RunResource& resource) const;
   Json OperationView(const RunOperation& operation) const;

@@ -28,6 +28,13 @@ Result<Duration> TimeoutOf(const Json& body) {
   return Fail(Code::kInvalidArgument, "Invalid value at 'timeout' (google.protobuf.Duration)");
 }
 
+Result<Duration> TimeoutOfWait(const ApiRequest& request) {
+  LOCKSTEP_CHECK(OnlyParameters(request, {}));
+  LOCKSTEP_TRY(const Json body, BodyObject(request));
+  LOCKSTEP_CHECK(OnlyMembers(body, "", {"timeout"}));
+  return TimeoutOf(body);
+}
+
 std::string IdOfWait(const std::string& last_part) {
   return last_part.substr(0, last_part.rfind(':'));
 }
@@ -65,24 +72,28 @@ void RunApi::Finish(RunOperation& operation) {
   resource.state = operation.failure ? RolloutState::kFailed : RolloutState::kReady;
   resource.message = operation.failure ? operation.failure->message : "";
   resource.updated = last_ = std::max<Stamp>(clock_.Now(), last_ + std::chrono::microseconds{1});
-  if (operation.kind == RunKind::kService) FinishRevision(resource, operation.failure);
+  if (operation.kind == RunKind::kService) FinishRevisions(resource, operation.failure);
 }
 
-void RunApi::FinishRevision(RunResource& service, const std::optional<RunFailure>& failure) {
-  // A superseded revision becomes ready, too, if nothing was wrong with it; it gets no traffic.
+void RunApi::FinishRevisions(RunResource& service, const std::optional<RunFailure>& failure) {
   for (RunRevision& revision : service.revisions) {
-    if (revision.state != RolloutState::kPending) continue;
-    const bool is_latest = revision.name == service.latest_created;
-    const bool failed = is_latest ? failure.has_value() : revision.digest.empty();
-    revision.state = failed ? RolloutState::kFailed : RolloutState::kReady;
-    if (failed && failure) revision.message = failure->message;
-    if (failed) continue;
-    for (const std::string& line : registry_.LogsOf(revision.digest)) {
-      if (is_latest) logging_.Say(service.name, revision.name, line, service.updated);
-    }
-    if (is_latest) service.latest_ready = revision.name;
+    if (revision.state == RolloutState::kPending) FinishRevision(service, revision, failure);
   }
   if (!failure) service.traffic_statuses = service.written["traffic"];
+}
+
+void RunApi::FinishRevision(RunResource& service, RunRevision& revision,
+                            const std::optional<RunFailure>& failure) {
+  // A superseded revision becomes ready, too, if nothing was wrong with it; it gets no traffic.
+  const bool is_latest = revision.name == service.latest_created;
+  const bool failed = is_latest ? failure.has_value() : revision.digest.empty();
+  revision.state = failed ? RolloutState::kFailed : RolloutState::kReady;
+  if (failed && failure) revision.message = failure->message;
+  if (failed || !is_latest) return;
+  for (const std::string& line : registry_.LogsOf(revision.digest)) {
+    logging_.Say(service.name, revision.name, line, service.updated);
+  }
+  service.latest_ready = revision.name;
 }
 
 Json RunApi::OperationView(const RunOperation& operation) const {
@@ -124,11 +135,8 @@ Result<Json> RunApi::ListOperations(const ApiRequest& request) {
   return answer;
 }
 
-Result<Json> RunApi::Wait(const ApiRequest& request, std::stop_token stop) {
-  LOCKSTEP_CHECK(OnlyParameters(request, {}));
-  LOCKSTEP_TRY(const Json body, BodyObject(request));
-  LOCKSTEP_CHECK(OnlyMembers(body, "", {"timeout"}));
-  LOCKSTEP_TRY(const Duration timeout, TimeoutOf(body));
+Result<Json> RunApi::Wait(const ApiRequest& request, const std::stop_token& stop) {
+  LOCKSTEP_TRY(const Duration timeout, TimeoutOfWait(request));
   const std::string id = IdOfWait(request.parts.back());
   const Duration deadline = clock_.Monotonic() + timeout;
   while (true) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -100,33 +101,46 @@ struct Field {
   bool output_only = false;
 };
 
-std::string_view FieldsOf(std::string_view message) {
+std::string_view FieldListOf(std::string_view message) {
   for (const Message& row : kMessages) {
     if (row.name == message) return row.fields;
   }
   return {};
 }
 
+// A field by what follows its colon: "Container[]-".
+Field FieldFrom(std::string_view text) {
+  const std::size_t end = std::min(text.size(), text.find_first_of("[]!-"));
+  const std::string_view marks = text.substr(end);
+  const auto has = [&](char mark) { return marks.find(mark) != std::string_view::npos; };
+  return {text.substr(0, end), has('['), has('!'), has('-')};
+}
+
 std::optional<Field> FindField(std::string_view message, std::string_view name) {
-  std::string_view rest = FieldsOf(message);
+  std::string_view rest = FieldListOf(message);
   while (!rest.empty()) {
-    std::string_view entry = rest.substr(0, rest.find(' '));
+    const std::string_view entry = rest.substr(0, rest.find(' '));
     rest.remove_prefix(std::min(rest.size(), entry.size() + 1));
     const auto colon = entry.find(':');
-    if (entry.substr(0, colon) != name) continue;
-    Field field{entry.substr(colon + 1)};
-    while (!field.kind.empty()) {
-      const char last = field.kind.back();
-      if (last == '-') field.output_only = true;
-      if (last == '!') field.keeps_default = true;
-      if (last == ']') field.is_list = true;
-      if (last != '-' && last != '!' && last != ']' && last != '[') break;
-      field.kind.remove_suffix(1);
-    }
-    return field;
+    if (entry.substr(0, colon) == name) return FieldFrom(entry.substr(colon + 1));
   }
   return std::nullopt;
 }
+
+// The kinds that are one JSON value, and how Google's errors call them.
+struct Scalar {
+  std::string_view kind;
+  bool (*fits)(const Json& value);
+  std::string_view type;
+};
+constexpr std::array kScalars{
+    Scalar{"s", [](const Json& value) { return value.is_string(); }, "TYPE_STRING"},
+    Scalar{"b", [](const Json& value) { return value.is_boolean(); }, "TYPE_BOOL"},
+    Scalar{"d", [](const Json& value) { return value.is_number(); }, "TYPE_DOUBLE"},
+    Scalar{"i", [](const Json& value) { return value.is_number_integer(); }, "TYPE_INT32"},
+    Scalar{"l", [](const Json& value) { return value.is_string() || value.is_number_integer(); },
+           "TYPE_INT64"},
+};
 
 Result<Json> Part(std::string_view message, const Json& body, const Json& stored,
                   const std::string& where);
@@ -138,23 +152,17 @@ tl::unexpected<Error> WrongKind(const std::string& where, std::string_view kind)
 Result<Json> StringMap(const Json& value, const std::string& where) {
   if (!value.is_object()) return WrongKind(where, "TYPE_MAP");
   for (const auto& [key, entry] : value.items()) {
-    if (!entry.is_string()) return WrongKind(where + "." + key, "TYPE_STRING");
+    if (!entry.is_string()) return WrongKind(fmt::format("{}.{}", where, key), "TYPE_STRING");
   }
   return value;
 }
 
 Result<Json> One(std::string_view kind, const Json& value, const Json& stored,
                  const std::string& where) {
-  if (kind == "s") return value.is_string() ? Result<Json>(value) : WrongKind(where, "TYPE_STRING");
-  if (kind == "b") return value.is_boolean() ? Result<Json>(value) : WrongKind(where, "TYPE_BOOL");
-  if (kind == "d") return value.is_number() ? Result<Json>(value) : WrongKind(where, "TYPE_DOUBLE");
   if (kind == "m") return StringMap(value, where);
-  if (kind == "i") {
-    return value.is_number_integer() ? Result<Json>(value) : WrongKind(where, "TYPE_INT32");
-  }
-  if (kind == "l") {
-    const bool fits = value.is_string() || value.is_number_integer();
-    return fits ? Result<Json>(value) : WrongKind(where, "TYPE_INT64");
+  for (const Scalar& scalar : kScalars) {
+    if (scalar.kind != kind) continue;
+    return scalar.fits(value) ? Result<Json>(value) : WrongKind(where, scalar.type);
   }
   if (!value.is_object()) return WrongKind(where, kind);
   return Part(kind, value, stored, where);
@@ -165,8 +173,8 @@ Result<Json> List(std::string_view kind, const Json& value, const Json& stored,
   if (!value.is_array()) return WrongKind(where, "a list");
   Json list = Json::array();
   for (std::size_t i = 0; i < value.size(); ++i) {
-    static const Json nothing;
-    const Json& counterpart = stored.is_array() && i < stored.size() ? stored[i] : nothing;
+    static const Json kNothing;
+    const Json& counterpart = stored.is_array() && i < stored.size() ? stored[i] : kNothing;
     LOCKSTEP_TRY(Json item, One(kind, value[i], counterpart, fmt::format("{}[{}]", where, i)));
     list.push_back(std::move(item));
   }
@@ -176,8 +184,16 @@ Result<Json> List(std::string_view kind, const Json& value, const Json& stored,
 // True for what proto3 JSON leaves out. An empty message is there; an empty map or list is not.
 bool IsDefault(const Json& value, const Field& field) {
   if (field.keeps_default) return false;
-  return value == "" || value == false || value == 0 || (value.is_array() && value.empty()) ||
-         (field.kind == "m" && value.empty());
+  if (value.is_string()) return value.get_ref<const std::string&>().empty();
+  if (value.is_array() || field.kind == "m") return value.empty();
+  if (value.is_boolean()) return !value.get<bool>();
+  return value == 0;
+}
+
+Result<Json> Whole(const Field& field, const Json& value, const Json& stored,
+                   const std::string& where) {
+  return field.is_list ? List(field.kind, value, stored, where)
+                       : One(field.kind, value, stored, where);
 }
 
 Result<Json> Part(std::string_view message, const Json& body, const Json& stored,
@@ -185,7 +201,6 @@ Result<Json> Part(std::string_view message, const Json& body, const Json& stored
   Json part = Json::object();
   for (const auto& [name, value] : body.items()) {
     if (value.is_null()) continue;
-    const std::string place = where + "." + name;
     const auto field = FindField(message, name);
     if (!field) {
       if (!stored.is_object() || !stored.contains(name)) return Fail(UnknownMember(name, where));
@@ -193,9 +208,8 @@ Result<Json> Part(std::string_view message, const Json& body, const Json& stored
       continue;
     }
     if (field->output_only) continue;
-    const Json& counterpart = At(stored, name);
-    LOCKSTEP_TRY(Json kept, field->is_list ? List(field->kind, value, counterpart, place)
-                                           : One(field->kind, value, counterpart, place));
+    const std::string place = fmt::format("{}.{}", where, name);
+    LOCKSTEP_TRY(Json kept, Whole(*field, value, At(stored, name), place));
     if (!IsDefault(kept, *field)) part[name] = std::move(kept);
   }
   return part;

@@ -159,6 +159,18 @@ Json* ContainersOf(RunKind kind, Json& written) {
   return written.contains(place) ? &written[place] : nullptr;
 }
 
+const RunRevision* FindRevision(const RunResource& service, const std::string& name) {
+  const auto found =
+      std::find_if(service.revisions.begin(), service.revisions.end(),
+                   [&](const RunRevision& revision) { return revision.name == name; });
+  return found == service.revisions.end() ? nullptr : &*found;
+}
+
+std::string WithoutParent(const std::string& name) {
+  const auto slash = name.rfind('/');
+  return slash == std::string::npos ? name : name.substr(slash + 1);
+}
+
 void FillDefaults(RunKind kind, Json& written) {
   SetDefault(written, "launchStage", "GA");
   SetDefault(written, "template", Json::object());

@@ -78,4 +78,10 @@ void FillDefaults(RunKind kind, Json& written);
 // The list of containers in what a client wrote; null if there is none.
 Json* ContainersOf(RunKind kind, Json& written);
 
+// Null if the service has no such revision.
+const RunRevision* FindRevision(const RunResource& service, const std::string& name);
+
+// The last part of a name: "c" of "a/b/c".
+std::string WithoutParent(const std::string& name);
+
 }  // namespace lockstep::sandbox

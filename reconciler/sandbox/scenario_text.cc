@@ -13,9 +13,11 @@ Json TimesOf(Stamp created, Stamp updated) {
 }
 
 Json ImageJson(const StoryImage& image) {
-  return {{"id", image.id},       {"repository", image.repository}, {"tags", image.tags},
-          {"files", image.files}, {"labels", image.labels},         {"logs", image.logs},
-          {"index", image.index}, {"docker", image.docker}};
+  return {{"id", image.id},         {"repository", image.repository},
+          {"tags", image.tags},     {"files", image.files},
+          {"labels", image.labels}, {"entrypoint", image.entrypoint},
+          {"cmd", image.cmd},       {"logs", image.logs},
+          {"index", image.index},   {"docker", image.docker}};
 }
 
 Json ServiceJson(const StoryService& service) {
@@ -46,7 +48,7 @@ Json JobJson(const StoryJob& job) {
   return json;
 }
 
-Json DocumentJson(const StoryDocument& document) {
+Json StoryDocumentJson(const StoryDocument& document) {
   Json json = TimesOf(document.created, document.updated);
   json["database"] = document.database;
   json["path"] = document.path;
@@ -77,7 +79,7 @@ std::string ScenarioText(const Story& story) {
                          {"services", ListJson(story.services, ServiceJson)},
                          {"jobs", ListJson(story.jobs, JobJson)},
                          {"databases", story.databases},
-                         {"documents", ListJson(story.documents, DocumentJson)},
+                         {"documents", ListJson(story.documents, StoryDocumentJson)},
                          {"logs", story.log_entries}};
   return scenario.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -72,9 +72,9 @@ struct Sandbox::State {
   Status Build();
   DaemonAnswer Answer(const DaemonRequest& raw);
   DaemonAnswer Serve(const ApiRequest& request);
-  ApiAnswer Route(const ApiRequest& request);
-  ApiAnswer RouteApi(const ApiRequest& request);
-  ApiAnswer Forward(const ApiRequest& request);
+  ApiAnswer Route(const ApiRequest& request) const;
+  ApiAnswer RouteApi(const ApiRequest& request) const;
+  ApiAnswer Forward(const ApiRequest& request) const;
 };
 
 Status Sandbox::State::Build() {
@@ -132,7 +132,7 @@ DaemonAnswer Sandbox::State::Serve(const ApiRequest& request) {
   return answer;
 }
 
-ApiAnswer Sandbox::State::Route(const ApiRequest& request) {
+ApiAnswer Sandbox::State::Route(const ApiRequest& request) const {
   const std::string realm = fmt::format("http://{}:{}/token", options.address, port.load());
   if (request.path == "/token" || request.path == "/v2/token") {
     return registry->HandleToken(request);
@@ -152,7 +152,7 @@ ApiAnswer Sandbox::State::Route(const ApiRequest& request) {
   return registry->Handle(request, names_host ? first : request.authority, realm);
 }
 
-ApiAnswer Sandbox::State::RouteApi(const ApiRequest& request) {
+ApiAnswer Sandbox::State::RouteApi(const ApiRequest& request) const {
   if (options.require_token && !HasToken(request)) {
     return ErrorAnswer({Code::kUnauthenticated,
                         "Request is missing required authentication credential.", std::nullopt});
@@ -165,7 +165,7 @@ ApiAnswer Sandbox::State::RouteApi(const ApiRequest& request) {
   return ErrorAnswer({Code::kNotFound, "No such method.", std::nullopt});
 }
 
-ApiAnswer Sandbox::State::Forward(const ApiRequest& request) {
+ApiAnswer Sandbox::State::Forward(const ApiRequest& request) const {
   Request onward;
   onward.method = request.method;
   onward.url = options.firestore_upstream + request.target;

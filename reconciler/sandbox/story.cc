@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <span>
 #include <utility>
 
@@ -12,13 +11,14 @@
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/model/image.h"
+#include "reconciler/sandbox/story_references.h"
 
 namespace lockstep::sandbox {
 namespace {
 
 constexpr std::size_t kMaxScenario = std::size_t{256} << 20;
 
-tl::unexpected<Error> Bad(const std::string& where, const std::string& what) {
+tl::unexpected<Error> BadScenario(const std::string& where, const std::string& what) {
   return Fail(Code::kInvalidArgument, (where.empty() ? "" : where + ": ") + what);
 }
 
@@ -75,10 +75,10 @@ class Place {
     if (At(value_, key).is_null()) return otherwise;
     const std::string text = Text(key);
     if (text.starts_with('-')) {
-      if (const auto ago = ParseDuration(std::string_view(text).substr(1))) return now_ - *ago;
+      if (const auto ago = ParseDuration(text.substr(1))) return now_ - *ago;
     }
     if (const auto stamp = ParseStamp(text)) return *stamp;
-    Refuse(key, "must be an RFC 3339 time, or \"-\" and a duration such as \"-90m\"");
+    Refuse(key, R"(must be an RFC 3339 time, or "-" and a duration such as "-90m")");
     return {};
   }
 
@@ -95,7 +95,7 @@ class Place {
     std::map<std::string, std::string> map;
     const Json entries = Object(key);
     for (const auto& [name, value] : entries.items()) {
-      if (!value.is_string()) Refuse(key + "." + name, "must be a string");
+      if (!value.is_string()) Refuse(fmt::format("{}.{}", key, name), "must be a string");
       map[name] = value.is_string() ? value.get<std::string>() : "";
     }
     return map;
@@ -120,7 +120,7 @@ class Place {
 
  private:
   void RefuseAt(const std::string& where, const std::string& what) {
-    if (wrong_) wrong_ = Bad(where, what);
+    if (wrong_) wrong_ = BadScenario(where, what);
   }
 
   template <typename Take>
@@ -138,7 +138,8 @@ class Place {
 };
 
 StoryImage ReadImage(Place& place) {
-  place.Only({"id", "repository", "tags", "files", "labels", "logs", "index", "docker"});
+  place.Only({"id", "repository", "tags", "files", "labels", "entrypoint", "cmd", "logs", "index",
+              "docker"});
   StoryImage image;
   image.id = place.Text("id");
   image.repository = place.Text("repository");
@@ -154,6 +155,8 @@ StoryImage ReadImage(Place& place) {
     }
   }
   image.labels = place.TextMap("labels");
+  image.entrypoint = place.Texts("entrypoint");
+  image.cmd = place.Texts("cmd");
   image.logs = place.Texts("logs");
   image.index = place.Flag("index");
   image.docker = place.Flag("docker");
@@ -221,40 +224,11 @@ std::map<std::string, PullAuth> ReadRegistries(Place& root) {
   std::map<std::string, PullAuth> registries;
   for (const auto& [host, auth] : root.TextMap("registries")) {
     if (auth != "open" && auth != "bearer") {
-      root.Refuse("registries." + host, "must be \"open\" or \"bearer\"");
+      root.Refuse("registries." + host, R"(must be "open" or "bearer")");
     }
     registries[host] = auth == "bearer" ? PullAuth::kBearer : PullAuth::kOpen;
   }
   return registries;
-}
-
-// What only shows when the whole story is known.
-Status CheckReferences(const Story& story) {
-  std::set<std::string> ids;
-  for (std::size_t i = 0; i < story.images.size(); ++i) {
-    if (!ids.insert(story.images[i].id).second) {
-      return Bad(fmt::format("images[{}].id", i), "another image has it already");
-    }
-  }
-  for (std::size_t i = 0; i < story.services.size(); ++i) {
-    const auto& revisions = story.services[i].revisions;
-    for (std::size_t j = 0; j < revisions.size(); ++j) {
-      if (IsDigest(revisions[j].image) || ids.contains(revisions[j].image)) continue;
-      const std::vector<std::string> known(ids.begin(), ids.end());
-      const std::string near = Nearest(revisions[j].image, std::span<const std::string>(known));
-      return Bad(fmt::format("services[{}].revisions[{}].image", i, j),
-                 fmt::format("no image has the id \"{}\"{}", Printable(revisions[j].image, 60),
-                             near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
-    }
-  }
-  for (std::size_t i = 0; i < story.documents.size(); ++i) {
-    const auto& databases = story.databases;
-    if (std::find(databases.begin(), databases.end(), story.documents[i].database) ==
-        databases.end()) {
-      return Bad(fmt::format("documents[{}].database", i), "is not one of `databases`");
-    }
-  }
-  return {};
 }
 
 }  // namespace

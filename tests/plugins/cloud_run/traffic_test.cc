@@ -91,5 +91,21 @@ TEST(SendAllToLatest, KeepsTagsWithoutTheirShareAndDropsTheRest) {
                             "revision": "raw-00001", "tag": "blue", "unknown": 1}])"));
 }
 
+// The API refuses a tag that has more than 46 characters together with the service's name.
+TEST(CandidateTag, FitsTheServicesNameOrIsLeftOut) {
+  EXPECT_EQ(CandidateTag(std::string(28, 's')), "lockstep-candidate");
+  EXPECT_EQ(CandidateTag(std::string(29, 's')), "lockstep-new");
+  EXPECT_EQ(CandidateTag(std::string(34, 's')), "lockstep-new");
+  EXPECT_EQ(CandidateTag(std::string(35, 's')), "");
+}
+
+TEST(SendAllToLatest, TheCandidatesTagGoes) {
+  for (const char* tag : {"lockstep-candidate", "lockstep-new"}) {
+    const Json candidate = {{"type", "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"}, {"tag", tag}};
+    const Json latest = {{"type", "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"}, {"percent", 100}};
+    EXPECT_EQ(SendAllToLatest(Json::array({latest, candidate})), Json::array({latest}));
+  }
+}
+
 }  // namespace
 }  // namespace lockstep::cloud_run

@@ -23,7 +23,8 @@ using std::chrono::milliseconds;
 Change PlanFor(const Json& raw) {
   ServiceState state = *ParseService(raw);
   for (ServingRevision& serving : state.serving) TakeRevision(RawRevision(kOld), serving);
-  Change change = PlanService({{.reference = *ParseImage(kReference), .digest = kNew}}, state);
+  Change change = PlanService(
+      {.image = {.reference = *ParseImage(kReference), .digest = kNew}, .direct = true}, state);
   change.address = {"cloud_run_service", "raw"};
   return change;
 }
