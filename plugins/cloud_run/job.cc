@@ -62,6 +62,8 @@ Result<JobState> ParseJob(const Json& raw, std::string_view container) {
   if (const Result<std::size_t> index = JobContainer(containers, container)) {
     state.image = StringAt(containers[*index], "image");
     state.container = StringAt(containers[*index], "name");
+    state.command = At(containers[*index], "command");
+    state.args = At(containers[*index], "args");
   } else {
     state.problem = index.error().message;
   }
@@ -74,6 +76,8 @@ Json ToJson(const JobState& state) {
   json["image"] = state.image;
   json["container"] = state.container;
   json["problem"] = state.problem;
+  json["command"] = state.command;
+  json["args"] = state.args;
   return json;
 }
 
@@ -82,6 +86,8 @@ JobState JobFrom(const Json& state) {
           .image = StringAt(state, "image"),
           .container = StringAt(state, "container"),
           .problem = StringAt(state, "problem"),
+          .command = At(state, "command"),
+          .args = At(state, "args"),
           .history = HistoryFrom(state)};
 }
 

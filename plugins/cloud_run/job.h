@@ -32,6 +32,9 @@ struct JobState {
   std::string image{};      // as the job holds it, with a tag or a digest
   std::string container{};  // may be empty
   std::string problem{};    // why the image has no known place; then `image` is empty
+  // Of that container, as the API shows them: lists, or null where the job leaves it to the image.
+  Json command{};
+  Json args{};
   JobHistory history{};
 };
 
@@ -40,7 +43,7 @@ struct JobState {
 Result<JobState> ParseJob(const Json& raw, std::string_view container = "");
 
 // Observation::state and back. Keys beside those of ResourceHead and JobHistory: image, container,
-// problem.
+// problem, command, args.
 Json ToJson(const JobState& state);
 JobState JobFrom(const Json& state);
 

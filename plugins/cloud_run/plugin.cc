@@ -1,12 +1,16 @@
 #include "plugins/cloud_run/plugin.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "plugins/cloud_run/container_registry.h"
 #include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/job_turn.h"
+#include "plugins/cloud_run/label_audit.h"
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
+#include "plugins/cloud_run/program.h"
 #include "plugins/cloud_run/service.h"
 #include "plugins/cloud_run/staged_rollout.h"
 #include "plugins/cloud_run/update.h"
@@ -62,6 +66,14 @@ struct Services {
     if (!order.direct) return RollOut(order, change, world);
     return Update(ServiceTarget(order, world.run), order, change, world);
   }
+  static std::optional<ImageReference> Lead(const Resource&, const WantedImage& image,
+                                            const Json& state) {
+    return ImageToAudit(image, ServiceFrom(state));
+  }
+  static std::optional<Finding> Judge(const Resource&, const WantedImage& image, const Json& state,
+                                      const Planned&, const Observations& seen) {
+    return AuditLabel(image, ServiceFrom(state), seen);
+  }
 };
 
 struct Jobs {
@@ -82,6 +94,18 @@ struct Jobs {
     LOCKSTEP_TRY(const Change turn, AwaitTurn(order, change, world.read));
     return Update(JobTarget(order), order, turn, world);
   }
+  // A held job keeps its image.
+  static std::optional<ImageReference> Lead(const Resource& wanted, const WantedImage& image,
+                                            const Json& state) {
+    if (wanted.hold) return std::nullopt;
+    return ImageLeftBehind(image, JobFrom(state));
+  }
+  static std::optional<Finding> Judge(const Resource& wanted, const WantedImage& image,
+                                      const Json& state, const Planned& planned,
+                                      const Observations& seen) {
+    if (wanted.hold || planned.change.action != Action::kUpdate) return std::nullopt;
+    return JudgeProgram(image, JobFrom(state), seen);
+  }
 };
 
 template <typename Kind>
@@ -99,12 +123,27 @@ class ImageProvider final : public Provider {
     return Kind::kObserve(wanted, strangers, world);
   }
 
+  // The live image where the plan has something to say of what its configuration holds.
+  std::vector<Need> Leads(const Resource& wanted, const Observations& seen) const override {
+    const Result<const Observation*> live = FindLive(wanted, Kind::kWord, seen);
+    const Result<WantedImage> image = FindImage(StringAt(wanted.spec, "image"), seen);
+    if (!live || !image) return {};
+    const std::optional<ImageReference> lead = Kind::Lead(wanted, *image, (*live)->state);
+    if (!lead) return {};
+    return {{.address = {std::string(kImageType), Text(*lead)}}};
+  }
+
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
     LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
-    LOCKSTEP_TRY(WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
+    LOCKSTEP_TRY(const WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
     Planned planned;
-    LOCKSTEP_TRY(planned.change, Kind::Plan(std::move(image), wanted.spec, live->state));
+    LOCKSTEP_TRY(planned.change, Kind::Plan(image, wanted.spec, live->state));
     planned.change.address = wanted.address;
+    NoteContainerRegistry(planned.change);
+    for (std::optional<Finding> finding :
+         {WarnOfContainerRegistry(image), Kind::Judge(wanted, image, live->state, planned, seen)}) {
+      if (finding) planned.findings.push_back(*std::move(finding));
+    }
     return planned;
   }
 

@@ -45,6 +45,7 @@ Result<ServiceState> ParseService(const Json& raw) {
   } else {
     state.problem = index.error().message;
   }
+  state.commit_label = StringAt(At(raw, "labels"), kCommitLabel);
   state.latest_ready = ShortName(StringAt(raw, "latestReadyRevision"));
   state.latest_created = ShortName(StringAt(raw, "latestCreatedRevision"));
   state.traffic = ParseTraffic(At(raw, "traffic"));
@@ -73,6 +74,7 @@ Json ToJson(const ServiceState& state) {
   json["traffic"] = ToJson(state.traffic);
   json["traffic_statuses"] = ToJson(state.traffic_statuses);
   json["serving"] = ToJson(state.serving);
+  json["commit_label"] = state.commit_label;
   return json;
 }
 
@@ -85,7 +87,8 @@ ServiceState ServiceFrom(const Json& state) {
           .latest_created = StringAt(state, "latest_created"),
           .traffic = ParseTraffic(At(state, "traffic")),
           .traffic_statuses = ParseTraffic(At(state, "traffic_statuses")),
-          .serving = ServingFrom(At(state, "serving"))};
+          .serving = ServingFrom(At(state, "serving")),
+          .commit_label = StringAt(state, "commit_label")};
 }
 
 std::vector<Evidence> Ladder(const ServiceState& state, const std::vector<std::string>& accepted) {

@@ -17,6 +17,10 @@ namespace lockstep::cloud_run {
 
 inline constexpr std::string_view kServiceType = "cloud_run_service";
 
+// The label of a service that deploy actions set from their own run: a claim, no fact about the
+// image.
+inline constexpr std::string_view kCommitLabel = "commit-sha";
+
 struct ServiceSpec {
   WantedImage image{};
   bool direct = false;  // `rollout: direct`
@@ -41,6 +45,7 @@ struct ServiceState {
   std::vector<TrafficTarget> traffic{};  // the wish
   std::vector<TrafficTarget> traffic_statuses{};
   std::vector<ServingRevision> serving{};  // the largest share first
+  std::string commit_label{};              // labels.commit-sha, a claim; empty: it has none
 };
 
 // From a raw service. `serving` has names and percents; TakeRevision adds what each one runs.
@@ -53,7 +58,7 @@ void TakeRevision(const Json& raw, ServingRevision& serving);
 
 // Observation::state and back. Keys beside those of ResourceHead: image, container, problem,
 // latest_ready, latest_created, traffic, traffic_statuses (each {latest, revision, percent, tag}),
-// serving [{revision, percent, image, digest}].
+// serving [{revision, percent, image, digest}], commit_label.
 Json ToJson(const ServiceState& state);
 ServiceState ServiceFrom(const Json& state);
 

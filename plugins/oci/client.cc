@@ -53,20 +53,25 @@ Result<std::optional<Read>> ReadManifest(const ImageReference& image, Session& s
   return Read{std::move(digest), std::move(manifest)};
 }
 
+// What an index names as its child.
+Result<Manifest> ReadChild(const ImageReference& image, const std::string& child,
+                           Session& session) {
+  ImageReference inner = image;
+  inner.digest = child;
+  LOCKSTEP_TRY(std::optional<Read> read, ReadManifest(inner, session));
+  if (!read) return Fail(Code::kDataLoss, "it names " + child + ", which is not there");
+  return std::move(read->manifest);
+}
+
 // The one image for linux/amd64 of the index that lies within `outer`.
 Result<std::string> ChildOfInner(const ImageReference& image, const Manifest& outer,
                                  Session& session) {
-  ImageReference inner = image;
-  inner.digest = outer.child;
-  LOCKSTEP_TRY(const std::optional<Read> read, ReadManifest(inner, session));
-  if (!read) {
-    return Fail(Code::kDataLoss, "it names the index " + outer.child + ", which is not there");
-  }
-  if (read->manifest.child.empty() || read->manifest.child_is_index) {
+  LOCKSTEP_TRY(Manifest inner, ReadChild(image, outer.child, session));
+  if (inner.child.empty() || inner.child_is_index) {
     return Fail(Code::kFailedPrecondition,
                 "it is an index that holds indexes; one within another is the most that is read");
   }
-  return read->manifest.child;
+  return std::move(inner.child);
 }
 
 }  // namespace
@@ -82,6 +87,16 @@ Result<std::optional<Resolved>> Resolve(const ImageReference& image, Session& se
     LOCKSTEP_TRY(resolved.child, ChildOfInner(image, read->manifest, session));
   }
   return resolved;
+}
+
+Result<std::string> ConfigDigest(const ImageReference& image, const Resolved& resolved,
+                                 Session& session) {
+  if (!resolved.config.empty()) return resolved.config;
+  LOCKSTEP_TRY(Manifest child, ReadChild(image, resolved.child, session));
+  if (child.config.empty()) {
+    return Fail(Code::kDataLoss, "its entry for linux/amd64 is no image, but an index");
+  }
+  return std::move(child.config);
 }
 
 }  // namespace lockstep::oci

@@ -26,4 +26,9 @@ struct Resolved {
 // manifest_list.h), kUnimplemented (a sha512 digest), and those of Reader.
 Result<std::optional<Resolved>> Resolve(const ImageReference& image, Session& session);
 
+// The digest of the configuration of what runs: of `resolved` itself or, with one request more, of
+// its child. Errors: as Resolve; kDataLoss if the child is not there.
+Result<std::string> ConfigDigest(const ImageReference& image, const Resolved& resolved,
+                                 Session& session);
+
 }  // namespace lockstep::oci

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/oci/client.h"
+#include "plugins/oci/configuration.h"
 #include "plugins/oci/session.h"
 
 namespace lockstep::oci {
@@ -20,15 +21,37 @@ Json StateOf(const ImageReference& image, const Resolved& resolved) {
   return state;
 }
 
+Result<Configuration> ConfigurationOf(const ImageReference& image, const Resolved& resolved,
+                                      Session& session) {
+  LOCKSTEP_TRY(const std::string digest, ConfigDigest(image, resolved, session));
+  return ReadConfiguration(image, digest, session);
+}
+
+// The digest stands even if the configuration cannot be read.
+void AddConfiguration(const Result<Configuration>& said, Json& state) {
+  if (!said) {
+    state["config_error"] = said.error().message;
+    return;
+  }
+  state["program"] = {{"entrypoint", said->entrypoint}, {"cmd", said->cmd}};
+  if (!said->revision.empty()) state["revision"] = said->revision;
+}
+
 Observation ObserveOne(const ImageReference& image, Session& session, const Reading& world) {
   Result<std::optional<Resolved>> resolved = Resolve(image, session);
   Observation seen{.at = world.clock.Now()};
   if (!resolved) {
     seen.error = std::move(resolved).error().Wrap("image " + Text(image));
   } else if (*resolved) {
+    const Result<Configuration> said = ConfigurationOf(image, **resolved, session);
+    if (!said && said.error().code == Code::kCancelled) {
+      seen.error = said.error();
+      return seen;
+    }
     seen.present = true;
     seen.state = StateOf(image, **resolved);
     seen.fingerprint = (*resolved)->digest;
+    AddConfiguration(said, seen.state);
   } else {
     seen.state = {{"reference", Text(image)}};
   }

@@ -14,6 +14,11 @@ namespace lockstep::oci {
 //   media_type  of the same
 //   child       the digest of the single linux/amd64 image, only if it names an index
 //   config      the digest of the image's configuration, only if it names no index
+//   program     {entrypoint: [text], cmd: [text]}, as the configuration of the image that runs
+//               (of an index: its child's) says; an empty list: it says nothing
+//   revision    what it was built from, as a label of the configuration says; absent: no label
+//   config_error  why the configuration could not be read, in place of program and revision:
+//               nothing is known of them. What is above is known all the same.
 inline constexpr std::string_view kImageType = "oci_image";
 
 // kInvalidArgument if the type is provided already.

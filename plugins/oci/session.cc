@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "plugins/oci/redirect.h"
 #include "plugins/oci/registry_error.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/safe_text.h"
@@ -28,7 +29,7 @@ Result<Url> CheckRealm(const std::string& realm) {
     return Fail(Code::kPermissionDenied,
                 "the registry sends us for a token to " + shown + ", which is no URL");
   }
-  if (url->scheme != "https" && !IsLoopback(url->host)) {
+  if (!MayBeSentTo(*url)) {
     return Fail(Code::kPermissionDenied,
                 "the registry sends us for a token to " + shown + ", which is not https");
   }
@@ -66,8 +67,9 @@ Result<Response> Session::Get(const ImageReference& image, const RegistryGet& ge
                       .headers = {{"accept", get.accept}},
                       .max_body = get.max_body};
   const std::optional<Secret> known = Remembered(repository);
-  LOCKSTEP_TRY(Response reply, Send(known ? WithToken(plain, *known) : plain));
-  if (reply.status != 401) return reply;
+  const Request first = known ? WithToken(plain, *known) : plain;
+  LOCKSTEP_TRY(Response reply, Send(first));
+  if (reply.status != 401) return Follow(first, std::move(reply), get.redirects);
   const std::optional<BearerChallenge> challenge = BearerIn(reply.headers);
   if (!challenge) return reply;
   Result<Secret> token = FetchToken(image, *challenge);
@@ -76,7 +78,21 @@ Result<Response> Session::Get(const ImageReference& image, const RegistryGet& ge
     const std::lock_guard lock(mutex_);
     tokens_[repository] = *token;
   }
-  return Send(WithToken(plain, *token));
+  const Request second = WithToken(plain, *token);
+  LOCKSTEP_TRY(reply, Send(second));
+  return Follow(second, std::move(reply), get.redirects);
+}
+
+Result<Response> Session::Follow(Request request, Response reply, int redirects) const {
+  if (redirects == 0) return reply;
+  for (int hop = 0; IsRedirect(reply.status); ++hop) {
+    if (hop == redirects) {
+      return Fail(Code::kDataLoss, "more than " + std::to_string(redirects) + " redirects");
+    }
+    LOCKSTEP_TRY(request, Redirected(std::move(request), reply));
+    LOCKSTEP_TRY(reply, Send(request));
+  }
+  return reply;
 }
 
 Result<Response> Session::Send(Request request) const {

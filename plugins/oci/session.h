@@ -20,6 +20,7 @@ struct RegistryGet {
   std::string what{};    // below /v2/PATH/: "manifests/latest", "blobs/sha256:..."
   std::string accept{};  // media types
   std::size_t max_body = 0;
+  int redirects = 0;  // that are followed at most; one more is an error
 };
 
 // Remembers tokens for as long as it lives: one for each repository. Thread-safe.
@@ -29,18 +30,21 @@ struct RegistryGet {
 // with it, once. The realm is named by a peer that nobody has vouched for: it must be https (http
 // on loopback), and only a realm on the registry's own origin is asked with the stack's
 // credential. Any other one is asked anonymously, so that no registry can have a token of another
-// one's made for it.
+// one's made for it. A redirect to another origin is followed without any credential, and what it
+// answers is not taken for a challenge.
 class Session {
  public:
   // `world` outlives it.
   explicit Session(const Reading& world) : world_(world) {}
 
-  // The answer, whatever its status; redirects are not followed. Errors: those of Reader, and of
-  // a token that could not be had (its realm refused, or did not answer as it should).
+  // The answer, whatever its status; with get.redirects = 0 that may be a redirect. Errors: those
+  // of Reader, of Redirected, and of a token that could not be had (its realm refused, or did not
+  // answer as it should).
   Result<Response> Get(const ImageReference& image, const RegistryGet& get);
 
  private:
   Result<Response> Send(Request request) const;
+  Result<Response> Follow(Request request, Response reply, int redirects) const;
   Result<Secret> FetchToken(const ImageReference& image, const BearerChallenge& challenge) const;
   std::optional<Secret> Remembered(const std::string& repository) const;
 

@@ -1,5 +1,6 @@
 #include "reconciler/engine/observe.h"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -26,42 +27,90 @@ Groups GroupByType(std::span<const Resource> wanted) {
   return groups;
 }
 
+// What the first round's observations make worth reading, each once.
+Groups GroupLeads(std::span<const Resource> wanted, const Observations& seen,
+                  const Registry& registry) {
+  Groups groups;
+  std::set<Address> grouped;
+  for (const Resource& resource : wanted) {
+    const Provider* provider = registry.Find(resource.address.type);
+    if (provider == nullptr) continue;
+    for (Need& lead : provider->Leads(resource, seen)) {
+      if (seen.Find(lead.address) != nullptr || seen.unread().contains(lead.address.type)) continue;
+      if (!grouped.insert(lead.address).second) continue;
+      std::string type = lead.address.type;
+      groups[std::move(type)].push_back({.address = std::move(lead.address),
+                                         .spec = std::move(lead.spec),
+                                         .origin = resource.origin});
+    }
+  }
+  return groups;
+}
+
 class Pass {
  public:
-  Pass(const Registry& registry, Strangers strangers, const Reading& world, const OnRead& on_read)
-      : registry_(registry), strangers_(strangers), world_(world), on_read_(on_read) {}
+  Pass(const Registry& registry, const Reading& world, const OnRead& on_read)
+      : registry_(registry), world_(world), on_read_(on_read) {}
 
   // All groups at once.
-  void Read(const Groups& groups) {
-    std::vector<Groups::const_iterator> list;
-    for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
-    world_.workers.ForEach(list.size(),
-                           [&](std::size_t i) { ReadType(list[i]->first, list[i]->second); });
+  void Read(const Groups& groups, Strangers strangers) {
+    ForEach(groups, [this, strangers](const std::string& type, std::span<const Resource> wanted) {
+      Tell(wanted, /*finished=*/false);
+      Put(type, Ask(type, wanted, strangers));
+      Tell(wanted, /*finished=*/true);
+    });
   }
 
+  // The same of what is worth reading; an answer that fails is kept as such beside each of them.
+  void ReadLeads(const Groups& groups) {
+    ForEach(groups, [this](const std::string& type, std::span<const Resource> leads) {
+      Tell(leads, /*finished=*/false);
+      PutLeads(leads, Ask(type, leads, Strangers::kLeaveOut));
+      Tell(leads, /*finished=*/true);
+    });
+  }
+
+  // REQUIRES: no call of Read or ReadLeads is under way.
+  const Observations& seen() const { return result_; }
   Observations Take() { return std::move(result_); }
 
  private:
-  void ReadType(const std::string& type, std::span<const Resource> wanted) {
-    Tell(wanted, /*finished=*/false);
-    Result<std::vector<Observation>> seen = Ask(type, wanted);
-    {
-      const std::lock_guard lock(mutex_);
-      if (seen) {
-        for (Observation& one : *seen) result_.Put(std::move(one));
-      } else {
-        result_.PutUnread(type, std::move(seen).error());
-      }
-    }
-    Tell(wanted, /*finished=*/true);
+  template <typename ReadGroup>
+  void ForEach(const Groups& groups, const ReadGroup& read) {
+    std::vector<Groups::const_iterator> list;
+    for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
+    world_.workers.ForEach(list.size(),
+                           [&](std::size_t i) { read(list[i]->first, list[i]->second); });
   }
 
-  Result<std::vector<Observation>> Ask(const std::string& type, std::span<const Resource> wanted) {
+  void Put(const std::string& type, Result<std::vector<Observation>> seen) {
+    const std::lock_guard lock(mutex_);
+    if (!seen) return result_.PutUnread(type, std::move(seen).error());
+    for (Observation& one : *seen) result_.Put(std::move(one));
+  }
+
+  void PutLeads(std::span<const Resource> leads, Result<std::vector<Observation>> seen) {
+    const std::lock_guard lock(mutex_);
+    for (const Resource& lead : leads) {
+      result_.PutLead(seen ? AnswerAbout(lead.address, *seen)
+                           : Observation{.address = lead.address, .error = seen.error()});
+    }
+  }
+
+  // The answer about `address`. REQUIRES: there is one.
+  static Observation AnswerAbout(const Address& address, std::vector<Observation>& seen) {
+    return std::move(*std::find_if(seen.begin(), seen.end(), [&address](const Observation& one) {
+      return one.address == address;
+    }));
+  }
+
+  Result<std::vector<Observation>> Ask(const std::string& type, std::span<const Resource> wanted,
+                                       Strangers strangers) {
     const Provider* provider = registry_.Find(type);
     if (provider == nullptr) {
       return Fail(Code::kInvalidArgument, "no plugin provides the type " + type);
     }
-    LOCKSTEP_TRY(std::vector<Observation> seen, provider->Observe(wanted, strangers_, world_));
+    LOCKSTEP_TRY(std::vector<Observation> seen, provider->Observe(wanted, strangers, world_));
     std::set<Address> answered;
     for (const Observation& one : seen) answered.insert(one.address);
     for (const Resource& resource : wanted) {
@@ -77,7 +126,6 @@ class Pass {
   }
 
   const Registry& registry_;
-  const Strangers strangers_;
   const Reading& world_;
   const OnRead& on_read_;
   std::mutex mutex_;  // guards result_, and makes calls of on_read_ one at a time
@@ -91,15 +139,16 @@ Observations Observe(std::span<const Resource> wanted, const Registry& registry,
   Groups groups = GroupByType(wanted);
   // Every provider has a group, if only for the strangers of its type.
   for (const auto& [type, provider] : registry.providers()) groups[type];
-  Pass pass(registry, Strangers::kInclude, world, on_read);
-  pass.Read(groups);
+  Pass pass(registry, world, on_read);
+  pass.Read(groups, Strangers::kInclude);
+  pass.ReadLeads(GroupLeads(wanted, pass.seen(), registry));
   return pass.Take();
 }
 
 Observations ObserveAlone(const Resource& wanted, const Registry& registry, const Reading& world) {
   const OnRead tell_nobody = [](const Address&, bool) {};
-  Pass pass(registry, Strangers::kLeaveOut, world, tell_nobody);
-  pass.Read(GroupByType({&wanted, 1}));
+  Pass pass(registry, world, tell_nobody);
+  pass.Read(GroupByType({&wanted, 1}), Strangers::kLeaveOut);
   return pass.Take();
 }
 

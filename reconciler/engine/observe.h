@@ -15,6 +15,8 @@ using OnRead = std::function<void(const Address& address, bool finished)>;
 // Asks every provider once, for its wanted resources and what no manifest names beside them, and
 // for what they need (each needed address once). Never fails as a whole: what could not be read is
 // in the result as such (Observation::error, Observations::unread), and voids the plan there.
+// Then a second round reads what the providers' leads point to (Provider::Leads): what of it cannot
+// be read is an Observation with an error, and voids nothing.
 // REQUIRES: every resource went through Validate.
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read);

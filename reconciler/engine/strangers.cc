@@ -26,7 +26,8 @@ std::vector<const Observation*> FindStrangers(std::span<const Resource> wanted,
   }
   std::vector<const Observation*> strangers;
   for (const auto& [address, observation] : seen.all()) {
-    if (!observation.present || named.contains(address) || Ignored(address, policy)) continue;
+    if (!observation.present || named.contains(address) || seen.IsLead(address)) continue;
+    if (Ignored(address, policy)) continue;
     strangers.push_back(&observation);
   }
   return strangers;

@@ -10,7 +10,8 @@
 
 namespace lockstep {
 
-// Present, neither wanted nor needed, and covered by no `ignore` glob. In the order of addresses.
+// Present, neither wanted nor needed nor a lead, and covered by no `ignore` glob. In the order of
+// addresses.
 std::vector<const Observation*> FindStrangers(std::span<const Resource> wanted,
                                               const Observations& seen, const Policy& policy);
 

@@ -16,6 +16,11 @@ void Observations::Put(Observation seen) {
   seen_.insert_or_assign(std::move(key), std::move(seen));
 }
 
+void Observations::PutLead(Observation seen) {
+  leads_.insert(seen.address);
+  Put(std::move(seen));
+}
+
 const Observation* Observations::Find(const Address& address) const {
   auto it = seen_.find(address);
   return it == seen_.end() ? nullptr : &it->second;

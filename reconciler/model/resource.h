@@ -4,6 +4,7 @@
 #include <compare>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,10 @@ struct Observation {
 class Observations {
  public:
   void Put(Observation seen);
+  // The same for what was read because of a lead (Provider::Leads): nobody's entry, and yet no
+  // stranger.
+  void PutLead(Observation seen);
+  bool IsLead(const Address& address) const { return leads_.contains(address); }
   // Null if it was never read, which is not the same as absent.
   const Observation* Find(const Address& address) const;
   const std::map<Address, Observation>& all() const { return seen_; }
@@ -90,6 +95,7 @@ class Observations {
  private:
   std::map<Address, Observation> seen_;
   std::map<std::string, Error> unread_;
+  std::set<Address> leads_;
 };
 
 }  // namespace lockstep

@@ -94,6 +94,15 @@ class Provider {
                                                    Strangers strangers,
                                                    const Reading& world) const = 0;
 
+  // What is worth reading besides, now that `wanted` and what it needs was looked at: the image
+  // that a job is about to leave. Pure. Asked once a pass; what of it was not observed yet is read
+  // in a second round, and Plan finds it in its `seen`. A lead is no need: if it cannot be read,
+  // the plan stands, and Plan must say what is therefore not known. REQUIRES of an implementation:
+  // it takes what is missing in `seen`, or an error there, for no lead.
+  virtual std::vector<Need> Leads(const Resource& /*wanted*/, const Observations& /*seen*/) const {
+    return {};
+  }
+
   // Equal arguments, equal result. kNone if there is nothing to do; the payload is filled in even
   // then, for the witnesses. `ladder` holds the rungs that observations alone can tell.
   virtual Result<Planned> Plan(const Resource& wanted, const Observations& seen) const = 0;

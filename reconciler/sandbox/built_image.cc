@@ -156,7 +156,7 @@ BuiltImage Build(const StoryImage& image) {
   const Json config = {
       {"architecture", "amd64"},
       {"os", "linux"},
-      {"config", {{"Labels", image.labels}, {"Cmd", {"python", "main.py"}}}},
+      {"config", {{"Labels", image.labels}, {"Entrypoint", image.entrypoint}, {"Cmd", image.cmd}}},
       {"rootfs", {{"type", "layers"}, {"diff_ids", Json::array({DigestOf(tar)})}}},
       {"history", Json::array({{{"created_by", image.repository + " " + image.id}}})}};
   Json config_descriptor = AddBlob(built, types.config, Dump(config));

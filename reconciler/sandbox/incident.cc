@@ -77,6 +77,7 @@ StoryImage ServiceImage(const std::string& id, std::string_view service, std::st
   if (!code.empty()) image.files[kHeartbeatFile] = code;
   image.files["/app/main.py"] = fmt::format("SERVICE = \"{}\"\n", service);
   image.labels["org.opencontainers.image.revision"] = commit;
+  image.entrypoint = {"gunicorn", "--bind", ":8080", "main:app"};
   return image;
 }
 
@@ -105,6 +106,7 @@ void AddImages(Story& story) {
     image.tags = {"latest"};
     image.files = {{kHeartbeatFile, OldCode()},
                    {"/app/backfill.py", fmt::format("JOB = \"{}\"\n", job)}};
+    image.entrypoint = {"python", "/app/backfill.py"};
     image.docker = true;
     story.images.push_back(std::move(image));
   }
@@ -170,6 +172,11 @@ void AddServices(Story& story, Stamp now) {
   }
 }
 
+// Two of the jobs set no command: what they start changes with their image.
+bool LeavesItsProgramToItsImage(std::string_view job) {
+  return job == "br-roster-processor-backfill" || job == "odds-game-lines-processor-backfill";
+}
+
 void AddJobs(Story& story) {
   const Stamp last_run = *ParseStamp("2025-09-18T09:00:00Z");
   for (std::size_t i = 0; i < kJobs.size(); ++i) {
@@ -178,12 +185,15 @@ void AddJobs(Story& story) {
     job.generation = 3;
     job.created = last_run - days{40} + minutes{i};
     job.updated = last_run - days{1};
-    const Json container = {
+    Json container = {
         {"image", fmt::format("gcr.io/{}/{}:latest", kProject, job.name)},
         {"args", {"--start-date", "2025-09-01"}},
         {"env", Json::array({{{"name", "GCP_PROJECT_ID"}, {"value", kProject}},
                              {{"name", "DB_PASSWORD"}, {"value", "c0rrect-horse-battery"}}})},
         {"resources", {{"limits", {{"cpu", "1000m"}, {"memory", "2Gi"}}}}}};
+    if (!LeavesItsProgramToItsImage(job.name)) {
+      container["command"] = {"python", "/app/backfill.py"};
+    }
     job.resource = {
         {"labels", {{"team", "data"}}},
         {"client", "gcloud"},

@@ -13,9 +13,11 @@ Json TimesOf(Stamp created, Stamp updated) {
 }
 
 Json ImageJson(const StoryImage& image) {
-  return {{"id", image.id},       {"repository", image.repository}, {"tags", image.tags},
-          {"files", image.files}, {"labels", image.labels},         {"logs", image.logs},
-          {"index", image.index}, {"docker", image.docker}};
+  return {{"id", image.id},         {"repository", image.repository},
+          {"tags", image.tags},     {"files", image.files},
+          {"labels", image.labels}, {"entrypoint", image.entrypoint},
+          {"cmd", image.cmd},       {"logs", image.logs},
+          {"index", image.index},   {"docker", image.docker}};
 }
 
 Json ServiceJson(const StoryService& service) {

@@ -138,7 +138,8 @@ class Place {
 };
 
 StoryImage ReadImage(Place& place) {
-  place.Only({"id", "repository", "tags", "files", "labels", "logs", "index", "docker"});
+  place.Only({"id", "repository", "tags", "files", "labels", "entrypoint", "cmd", "logs", "index",
+              "docker"});
   StoryImage image;
   image.id = place.Text("id");
   image.repository = place.Text("repository");
@@ -154,6 +155,8 @@ StoryImage ReadImage(Place& place) {
     }
   }
   image.labels = place.TextMap("labels");
+  image.entrypoint = place.Texts("entrypoint");
+  image.cmd = place.Texts("cmd");
   image.logs = place.Texts("logs");
   image.index = place.Flag("index");
   image.docker = place.Flag("docker");

@@ -25,6 +25,8 @@ struct StoryImage {
   std::vector<std::string> tags{};
   std::map<std::string, std::string> files{};   // absolute path in the image: content
   std::map<std::string, std::string> labels{};  // of the config
+  std::vector<std::string> entrypoint{};        // of the config; empty: it has none
+  std::vector<std::string> cmd{};               // the same
   std::vector<std::string> logs{};  // lines a revision writes to its log once it serves this image
   bool index = false;   // pushed as an index: a linux/amd64 child and an attestation beside it
   bool docker = false;  // Docker's media types instead of OCI's

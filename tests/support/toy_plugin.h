@@ -27,7 +27,14 @@ class ToyProvider final : public Provider {
 
   Result<std::vector<Observation>> Observe(std::span<const Resource> wanted, Strangers strangers,
                                            const Reading&) const override {
-    if (unreadable) return Fail(Code::kUnavailable, "the toy box is closed");
+    {
+      const std::lock_guard lock(mutex_);
+      std::vector<std::string> names;
+      for (const Resource& resource : wanted) names.push_back(resource.address.name);
+      (strangers == Strangers::kInclude ? asked : followed).push_back(std::move(names));
+    }
+    const bool closed = strangers == Strangers::kInclude ? unreadable : unreadable_later;
+    if (closed) return Fail(Code::kUnavailable, "the toy box is closed");
     std::vector<Observation> seen;
     {
       const std::lock_guard lock(mutex_);
@@ -42,6 +49,12 @@ class ToyProvider final : public Provider {
     }
     if (strangers == Strangers::kInclude) seen.insert(seen.end(), others.begin(), others.end());
     return seen;
+  }
+
+  std::vector<Need> Leads(const Resource& wanted, const Observations& seen) const override {
+    if (seen.Find(wanted.address) == nullptr) return {};
+    auto it = leads.find(wanted.address.name);
+    return it == leads.end() ? std::vector<Need>{} : it->second;
   }
 
   Result<Planned> Plan(const Resource& wanted, const Observations&) const override {
@@ -79,9 +92,13 @@ class ToyProvider final : public Provider {
     return {};
   }
 
-  bool unreadable = false;
+  bool unreadable = false;        // with strangers: the first round
+  bool unreadable_later = false;  // without: a proof, a lead
   std::set<std::string> broken, gone, refused, failing;
   std::vector<Observation> others;
+  std::map<std::string, std::vector<Need>> leads;          // by the name of who has them
+  mutable std::vector<std::vector<std::string>> asked;     // names of each call with strangers
+  mutable std::vector<std::vector<std::string>> followed;  // and of each one without
   std::function<void(const Change&, const Writing&)> during_apply;
   std::function<void(const Resource&, Planned&)> as_planned;  // what Plan returns, altered
   mutable std::map<std::string, std::vector<Error>> refusals;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,8 +20,17 @@ namespace lockstep::oci {
 
 inline const std::string kReference = "us-west2-docker.pkg.dev/p/r/x:latest";
 inline const std::string kChild = "sha256:" + std::string(64, '1');
-inline const std::string kConfig = "sha256:" + std::string(64, 'c');
 
+inline std::string DigestOf(const std::string& body) { return "sha256:" + Sha256Hex(body); }
+
+inline const std::string kConfigBody =
+    Dump({{"architecture", "amd64"},
+          {"os", "linux"},
+          {"config",
+           {{"Entrypoint", {"python"}},
+            {"Cmd", {"main.py"}},
+            {"Labels", {{"org.opencontainers.image.revision", "ce269d67"}}}}}});
+inline const std::string kConfig = DigestOf(kConfigBody);
 inline std::string ImageBody(const std::string& mark = "") {
   return Dump(
       {{"schemaVersion", 2},
@@ -38,8 +48,6 @@ inline std::string IndexBody(const std::string& child, std::string_view type = k
                   {"digest", child},
                   {"platform", {{"os", "linux"}, {"architecture", "amd64"}}}}}}});
 }
-
-inline std::string DigestOf(const std::string& body) { return "sha256:" + Sha256Hex(body); }
 
 inline Response Sent(const std::string& body, std::string_view type) {
   return {
@@ -62,6 +70,26 @@ inline Response Token(const std::string& token) {
   return {.status = 200, .body = Dump({{"token", token}, {"expires_in", 300}})};
 }
 
+// Answers for what a test does not care about, by the end of the URL; all else is the script's.
+class Shelf final : public Reader {
+ public:
+  Shelf(Reader& script, const std::map<std::string, Response>& answers)
+      : script_(script), answers_(answers) {}
+  Result<Response> Read(const Request& request, std::stop_token stop) override {
+    for (const auto& [end, answer] : answers_) {
+      if (request.url.ends_with(end)) return answer;
+    }
+    return script_.Read(request, stop);
+  }
+  Result<Response> Stream(const Request& request, const Sink& sink, std::stop_token stop) override {
+    return script_.Stream(request, sink, stop);
+  }
+
+ private:
+  Reader& script_;
+  const std::map<std::string, Response>& answers_;
+};
+
 class Images : public ::testing::Test {
  protected:
   Images() {
@@ -76,8 +104,15 @@ class Images : public ::testing::Test {
       wanted.push_back({.address = {std::string(kImageType), name}});
     }
     http_ = std::make_unique<testing::ScriptedHttp>(std::move(replies));
-    const Reading world{*http_,          clock_, random_,           workers_,
-                        progress_,       log_,   {"p", "us-west2"}, stop_.get_token(),
+    Shelf http(*http_, shelf_);
+    const Reading world{http,
+                        clock_,
+                        random_,
+                        workers_,
+                        progress_,
+                        log_,
+                        {"p", "us-west2"},
+                        stop_.get_token(),
                         Duration{61'000}};
     return provider_->Observe(wanted, Strangers::kInclude, world);
   }
@@ -99,6 +134,10 @@ class Images : public ::testing::Test {
     return false;
   }
 
+  // The configuration of every image here, and the child of every index, which is gone.
+  std::map<std::string, Response> shelf_{
+      {"/blobs/" + kConfig, {.status = 200, .body = kConfigBody}},
+      {"/manifests/" + kChild, Unknown()}};
   Registry registry_;
   const Provider* provider_ = nullptr;
   testing::FakeClock clock_;

@@ -56,5 +56,83 @@ TEST_F(Observing, EveryTypeIsAskedAlthoughOneFails) {
   EXPECT_THAT(seen.unread(), ElementsAre(Pair("train", ::testing::_)));
 }
 
+TEST_F(Observing, WhatTheFirstRoundPointsToIsReadInOneSecondCall) {
+  Want("a");
+  Want("b");
+  toy->leads = {{"a", {{{"toy", "x"}}, {{"toy", "y"}}}}, {"b", {{{"toy", "x"}}, {{"toy", "a"}}}}};
+  const Observations seen = Look();
+  EXPECT_THAT(toy->asked, ElementsAre(ElementsAre("a", "b")));
+  EXPECT_THAT(toy->followed, ElementsAre(ElementsAre("x", "y"))) << "each once, and a is seen";
+  EXPECT_TRUE(seen.Find({"toy", "x"})->present);
+}
+
+TEST_F(Observing, WithoutALeadThereIsNoSecondRound) {
+  Want("a");
+  Look();
+  EXPECT_THAT(toy->followed, IsEmpty());
+}
+
+TEST_F(Observing, LeadsOfOneTypeAreReadByTheProviderOfAnother) {
+  auto second = std::make_unique<testing::ToyProvider>("train");
+  const testing::ToyProvider* train = second.get();
+  ASSERT_TRUE(registry.Add(std::move(second)));
+  Want("a");
+  toy->leads = {{"a", {{{"train", "t"}}}}};
+  EXPECT_NE(Look().Find({"train", "t"}), nullptr);
+  EXPECT_THAT(train->followed, ElementsAre(ElementsAre("t")));
+}
+
+TEST_F(Observing, ALeadThatCannotBeReadVoidsNothingAndIsNotEmpty) {
+  Want("a");
+  toy->leads = {{"a", {{{"toy", "x"}}, {{"pubsub_topic", "t"}}}}};
+  toy->unreadable_later = true;
+  const Observations seen = Look();
+  EXPECT_THAT(seen.unread(), IsEmpty());
+  EXPECT_EQ(seen.Find({"toy", "x"})->error, (Error{Code::kUnavailable, "the toy box is closed"}));
+  EXPECT_FALSE(seen.Find({"toy", "x"})->present);
+  EXPECT_EQ(seen.Find({"pubsub_topic", "t"})->error->code, Code::kInvalidArgument);
+  const Plan plan = MakePlan();
+  EXPECT_TRUE(plan.Applyable());
+  EXPECT_THAT(plan.changes, ::testing::SizeIs(1));
+}
+
+TEST_F(Observing, OneLeadThatCannotBeReadDoesNotHideTheOthers) {
+  Want("a");
+  toy->leads = {{"a", {{{"toy", "x"}}, {{"toy", "y"}}}}};
+  toy->broken = {"x"};
+  const Observations seen = Look();
+  EXPECT_TRUE(seen.Find({"toy", "x"})->error);
+  EXPECT_TRUE(seen.Find({"toy", "y"})->present);
+}
+
+TEST_F(Observing, ATypeThatIsUnreadIsNotAskedAgain) {
+  Want("a");
+  auto second = std::make_unique<testing::ToyProvider>("train");
+  testing::ToyProvider* train = second.get();
+  train->unreadable = true;
+  ASSERT_TRUE(registry.Add(std::move(second)));
+  toy->leads = {{"a", {{{"train", "t"}}}}};
+  EXPECT_EQ(Look().Find({"train", "t"}), nullptr);
+  EXPECT_THAT(train->followed, IsEmpty());
+}
+
+TEST_F(Observing, WhatALeadPointsToIsNoStranger) {
+  Want("a");
+  toy->leads = {{"a", {{{"toy", "x"}}}}};
+  toy->others = {{.address = {"toy", "other"}, .present = true}};
+  policy.unmanaged = Severity::kWarning;
+  const Plan plan = MakePlan();
+  ASSERT_THAT(plan.findings, ::testing::SizeIs(1));
+  EXPECT_EQ(plan.findings[0].about, (Address{"toy", "other"}));
+}
+
+TEST_F(Observing, AStrangerThatALeadPointsToStaysOne) {
+  Want("a");
+  toy->leads = {{"a", {{{"toy", "x"}}}}};
+  toy->others = {{.address = {"toy", "x"}, .present = true}};
+  policy.unmanaged = Severity::kWarning;
+  EXPECT_THAT(MakePlan().findings, ::testing::SizeIs(1));
+}
+
 }  // namespace
 }  // namespace lockstep

@@ -122,13 +122,13 @@ TEST_F(Replanning, WhatBlocksTheSecondPlanIsSaid) {
   const std::vector<Case> cases = {
       {[this] { toy->refused = {"a"}; }, "there is no such toy"},
       {[this] { toy->broken = {"a"}; }, "cannot read it: cut short"},
-      {[this] { toy->unreadable = true; }, "the toy box is closed"},
+      {[this] { toy->unreadable_later = true; }, "the toy box is closed"},
   };
   Want("a");
   for (const Case& c : cases) {
     toy->refused.clear();
     toy->broken.clear();
-    toy->unreadable = false;
+    toy->unreadable_later = false;
     applied.clear();
     const Step step = ApplyRefused({kMoved}, c.meanwhile);
     EXPECT_EQ(step.state, StepState::kFailed);
