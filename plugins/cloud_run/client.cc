@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/resource_head.h"
+#include "plugins/cloud_run/service.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/http/google_api.h"
 #include "reconciler/http/url.h"
@@ -29,6 +31,23 @@ std::string ResourceUrl(const Scope& scope, std::string_view collection, std::st
 }
 
 bool IsDeleted(const Json& raw) { return !StringAt(raw, "deleteTime").empty(); }
+
+using Take = std::function<Status(const Json& raw)>;
+
+// Hands on to `take` what is not deleted, while there is time.
+Take LiveOnes(const Reading& world, const Take& take) {
+  return [&world, &take](const Json& raw) -> Status {
+    if (TimeLeft(world) <= Duration{0}) {
+      return Fail(Code::kDeadlineExceeded, "the list did not end in time");
+    }
+    if (IsDeleted(raw)) return {};
+    return take(raw);
+  };
+}
+
+std::string WhereWords(const Scope& scope) {
+  return " of project " + scope.project + " in " + scope.region;
+}
 
 Result<Json> Ask(const Reading& world, Request request) {
   const Duration left = TimeLeft(world);
@@ -85,19 +104,23 @@ Duration TimeLeft(const Reading& world) { return world.deadline - world.clock.Mo
 
 Status List(const Reading& world, std::string_view collection,
             const std::function<Status(const Json& raw)>& take) {
-  const auto take_live = [&](const Json& raw) -> Status {
-    if (TimeLeft(world) <= Duration{0}) {
-      return Fail(Code::kDeadlineExceeded, "the list did not end in time");
-    }
-    if (IsDeleted(raw)) return {};
-    return take(raw);
-  };
   Status listed = ReadPages(world.http, CollectionUrl(world.scope, collection), collection,
-                            take_live, world.stop);
+                            LiveOnes(world, take), world.stop);
   if (listed) return {};
   return Fail(std::move(listed).error().Wrap("listing the " + std::string(collection) +
-                                             " of project " + world.scope.project + " in " +
-                                             world.scope.region));
+                                             WhereWords(world.scope)));
+}
+
+Result<bool> ListExecutions(const Reading& world, std::string_view job,
+                            const std::function<Status(const Json& raw)>& take) {
+  const std::string url = ResourceUrl(world.scope, kJobs, job) +
+                          "/executions?pageSize=" + std::to_string(kExecutionsAPage);
+  Result<bool> whole = ReadFirstPages(world.http, url, "executions", kExecutionPages,
+                                      LiveOnes(world, take), world.stop);
+  if (whole) return whole;
+  return Fail(std::move(whole).error().Wrap("listing the executions of " +
+                                            (job == "-" ? "all jobs" : "job " + std::string(job)) +
+                                            WhereWords(world.scope)));
 }
 
 Result<Json> Get(const Reading& world, std::string_view collection, std::string_view name) {
@@ -123,9 +146,15 @@ Result<Sent> Patch(const Writing& world, std::string_view collection, std::strin
                   .headers = {{"content-type", "application/json"}},
                   .body = Dump(body)};
   request.timeout = std::min(request.timeout, left);
+  request.deadline = world.read.deadline;
+  const std::string_view type = collection == kServices ? kServiceType : kJobType;
+  request.on_wait =
+      [&progress = world.read.progress, about = Address{std::string(type), std::string(name)}](
+          const std::string& what) { progress.Report({.address = about, .waiting_for = what}); };
   Result<Json> operation = ObjectOf(world.http.Write(request, Guard::kGuarded, world.read.stop));
   if (operation) return Sent{.operation = *std::move(operation)};
-  if (LeavesDoubt(operation.error().code)) return Sent{.doubt = std::move(operation).error()};
+  const bool doubtful = LeavesDoubt(operation.error().code) && !operation.error().untouched;
+  if (doubtful) return Sent{.doubt = std::move(operation).error()};
   return Fail(std::move(operation).error());
 }
 

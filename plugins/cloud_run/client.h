@@ -20,6 +20,14 @@ inline constexpr std::string_view kJobs = "jobs";
 Status List(const Reading& world, std::string_view collection,
             const std::function<Status(const Json& raw)>& take);
 
+// Hands on the executions of a job, or of every job of the region if `job` is "-": newest first, as
+// the API lists them. Deleted ones are left out. At most kExecutionPages pages of at most
+// kExecutionsAPage are read: false if the list goes on.
+inline constexpr int kExecutionPages = 20;
+inline constexpr int kExecutionsAPage = 1'000;
+Result<bool> ListExecutions(const Reading& world, std::string_view job,
+                            const std::function<Status(const Json& raw)>& take);
+
 // One service or job. kNotFound only if the API says so; also if it is deleted.
 Result<Json> Get(const Reading& world, std::string_view collection, std::string_view name);
 
@@ -32,7 +40,8 @@ struct Sent {
 };
 
 // Sends the whole resource, with the etag it holds and no mask. An Error means that nothing was
-// changed. REQUIRES: `body` has a non-empty etag.
+// changed. Waits for its turn within the write quota until world.deadline, and reports it.
+// REQUIRES: `body` has a non-empty etag.
 Result<Sent> Patch(const Writing& world, std::string_view collection, std::string_view name,
                    const Json& body);
 

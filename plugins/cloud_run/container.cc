@@ -1,5 +1,9 @@
 #include "plugins/cloud_run/container.h"
 
+#include <span>
+#include <vector>
+
+#include "reconciler/base/nearest.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/model/image.h"
 
@@ -40,12 +44,38 @@ Result<std::size_t> IngressContainer(const Json& containers) {
                                           " ports, so which one takes the requests is not known");
 }
 
-Result<std::size_t> OnlyContainer(const Json& containers) {
+Result<std::size_t> JobContainer(const Json& containers, std::string_view name) {
   LOCKSTEP_CHECK(CheckNotEmpty(containers));
-  if (containers.size() == 1) return std::size_t{0};
-  return Fail(Code::kInvalidArgument, "it has " + std::to_string(containers.size()) +
-                                          " containers (" + NamesOf(containers) +
-                                          "), and which one the image is meant for is not known");
+  if (name.empty() && containers.size() == 1) return std::size_t{0};
+  const std::string there = containers.size() == 1
+                                ? "its only container is " + NamesOf(containers)
+                                : "it has " + std::to_string(containers.size()) + " containers (" +
+                                      NamesOf(containers) + ")";
+  if (name.empty()) {
+    return Fail(Code::kInvalidArgument,
+                there + ": set `container:` to the one that the image is meant for");
+  }
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < containers.size(); ++i) {
+    names.push_back(StringAt(containers[i], "name"));
+    if (names.back() == name) return i;
+  }
+  std::erase(names, "");
+  const std::string near = Nearest(name, std::span<const std::string>(names));
+  return Fail(Code::kInvalidArgument,
+              "there is no container " + Printable(name) + ", " + there +
+                  (near.empty() ? ": correct `container:`"
+                                : ": did you mean `container: " + Printable(near) + "`?"));
+}
+
+std::string ImageIn(const Json& containers, std::string_view name) {
+  if (!containers.is_array()) return "";
+  for (const Json& container : containers) {
+    if (containers.size() == 1 || StringAt(container, "name") == name) {
+      return StringAt(container, "image");
+    }
+  }
+  return "";
 }
 
 std::string ImagesOf(const Json& containers) {

@@ -14,9 +14,14 @@ namespace lockstep::cloud_run {
 // requests: the only one, or the only one with `ports`. kInvalidArgument if none or several have.
 Result<std::size_t> IngressContainer(const Json& containers);
 
-// The index of a job's only container. kInvalidArgument, naming them, if there are several: then
-// nothing tells which of them an image is meant for.
-Result<std::size_t> OnlyContainer(const Json& containers);
+// The index in `containers` (of a job) of the one called `name`, or of the only one if `name` is
+// empty. kInvalidArgument, naming those that are there: if none has that name, or if there are
+// several and nothing tells which of them an image is meant for.
+Result<std::size_t> JobContainer(const Json& containers, std::string_view name);
+
+// The image of the container called `name` in an execution: of the only one, whatever its name,
+// since the platform makes up names where none was given. Empty if there is none.
+std::string ImageIn(const Json& containers, std::string_view name);
 
 // All images of `containers`, comma-separated and fit to print.
 std::string ImagesOf(const Json& containers);

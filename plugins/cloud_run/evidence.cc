@@ -30,6 +30,42 @@ std::string AcceptedText(const std::vector<std::string>& accepted) {
   return text;
 }
 
+Evidence JudgePin(const JobState& state, std::string_view pinned,
+                  const std::vector<std::string>& accepted) {
+  const Result<ImageReference> wanted = ParseImage(pinned);
+  const std::string holds =
+      "the job holds " + (state.image.empty() ? "no image" : Printable(state.image));
+  if (!wanted) return Say(kRungDigest, Verdict::kUnknown, holds);
+  const std::string holds_digest = "the job holds " + ShortDigest(DigestOf(state.image));
+  switch (PinOf(state.image, Repository(*wanted), accepted)) {
+    case Pin::kTagOnly:
+      return Say(kRungDigest, Verdict::kUnknown,
+                 holds + ", a tag: nothing proves which digest it runs");
+    case Pin::kOtherRepository:
+      return Say(kRungDigest, Verdict::kRefuted, holds + "; wanted is " + Repository(*wanted));
+    case Pin::kOtherDigest:
+      return Say(kRungDigest, Verdict::kRefuted,
+                 holds_digest + "; wanted is " + AcceptedText(accepted));
+    case Pin::kRight: break;
+  }
+  const std::vector<Execution> old = OldExecutions(state);
+  if (old.empty()) return Say(kRungDigest, Verdict::kProven, holds_digest);
+  return Say(kRungDigest, Verdict::kUnknown,
+             ExecutionNames(old) + ", started before the last update, still " +
+                 (old.size() == 1 ? "runs" : "run") + " with what was there then");
+}
+
+// Whether the job has run with the image that it holds, as the end of a sentence.
+std::string WhatRan(const JobState& state, const std::vector<std::string>& accepted) {
+  std::string text;
+  switch (HasRunItsImage(state, accepted)) {
+    case Ran::kYes: text = "; it has run with the live image"; break;
+    case Ran::kNever: text = "; it has never run with the live image"; break;
+    case Ran::kUnknown: text = "; whether it has run with the live image is not known"; break;
+  }
+  return state.history.cut ? text + ", " + std::string(kOlderNotLookedAt) : text;
+}
+
 }  // namespace
 
 Evidence JudgeDigest(const ServiceState& state, const std::vector<std::string>& accepted) {
@@ -93,28 +129,9 @@ Evidence JudgeTraffic(const ServiceState& state) {
 
 Evidence JudgeDigest(const JobState& state, std::string_view pinned,
                      const std::vector<std::string>& accepted) {
-  const Result<ImageReference> wanted = ParseImage(pinned);
-  const std::string holds =
-      "the job holds " + (state.image.empty() ? "no image" : Printable(state.image));
-  if (!wanted) return Say(kRungDigest, Verdict::kUnknown, holds);
-  switch (PinOf(state.image, Repository(*wanted), accepted)) {
-    case Pin::kTagOnly:
-      return Say(kRungDigest, Verdict::kUnknown,
-                 holds + ", a tag: nothing proves which digest it runs");
-    case Pin::kOtherRepository:
-      return Say(kRungDigest, Verdict::kRefuted, holds + "; wanted is " + Repository(*wanted));
-    case Pin::kOtherDigest:
-      return Say(kRungDigest, Verdict::kRefuted,
-                 "the job holds " + ShortDigest(DigestOf(state.image)) + "; wanted is " +
-                     AcceptedText(accepted));
-    case Pin::kRight: break;
-  }
-  if (const std::string old = OldExecution(state); !old.empty()) {
-    return Say(kRungDigest, Verdict::kUnknown,
-               "execution " + Printable(old) +
-                   ", started before the last update, still runs with what was there then");
-  }
-  return Say(kRungDigest, Verdict::kProven, "the job holds " + ShortDigest(DigestOf(state.image)));
+  Evidence evidence = JudgePin(state, pinned, accepted);
+  evidence.detail += WhatRan(state, accepted);
+  return evidence;
 }
 
 }  // namespace lockstep::cloud_run

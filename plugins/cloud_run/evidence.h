@@ -22,7 +22,8 @@ Evidence JudgeRevision(const ServiceState& state);
 Evidence JudgeTraffic(const ServiceState& state);
 
 // Proven if the job's template is pinned to one of `accepted` in the repository of `pinned`, and
-// no execution from before the last update still runs. A tag alone is unknown.
+// no execution from before the last update still runs. A tag alone is unknown. The detail also
+// says whether the job has run with its image, and if older executions were not looked at.
 Evidence JudgeDigest(const JobState& state, std::string_view pinned,
                      const std::vector<std::string>& accepted);
 

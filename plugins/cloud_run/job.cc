@@ -1,50 +1,65 @@
 #include "plugins/cloud_run/job.h"
 
-#include <optional>
 #include <utility>
 
 #include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/evidence.h"
-#include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 
 namespace lockstep::cloud_run {
 namespace {
 
-bool HasEnded(const Json& raw, const std::string& status) {
-  return !StringAt(raw, "completionTime").empty() || !StringAt(raw, "deleteTime").empty() ||
-         status == "EXECUTION_SUCCEEDED" || status == "EXECUTION_FAILED" ||
-         status == "EXECUTION_CANCELLED";
-}
-
-Execution ParseExecution(const Json& raw) {
-  Execution execution{.name = ShortName(StringAt(raw, "name")),
-                      .create_time = StringAt(raw, "createTime"),
-                      .completion_time = StringAt(raw, "completionTime"),
-                      .status = StringAt(raw, "completionStatus")};
-  execution.running = !execution.name.empty() && !HasEnded(raw, execution.status);
-  return execution;
-}
-
-// "succeeded" for EXECUTION_SUCCEEDED.
-std::string StatusText(const Execution& execution) {
-  constexpr std::string_view kPrefix = "EXECUTION_";
-  if (execution.running) return "still runs";
-  if (!execution.status.starts_with(kPrefix)) return "ended";
-  std::string text = execution.status.substr(kPrefix.size());
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+// What an update means for the executions that run.
+std::string_view WhileRunning(WhenRunning when) {
+  switch (when) {
+    case WhenRunning::kUpdate: return "the update leaves what runs alone";
+    case WhenRunning::kWait: return "the update waits until none runs";
+    case WhenRunning::kRefuse: break;
   }
-  return text;
+  return "the update is refused while one runs";
+}
+
+FieldDiff Context(std::string path, const std::string& text, std::string_view note = "") {
+  return {.path = std::move(path), .before = text, .after = text, .note = std::string(note)};
+}
+
+// The lines of the change's block that tell of executions: one or two.
+std::vector<FieldDiff> Runs(const JobSpec& spec, const JobHistory& history) {
+  constexpr std::string_view kLead = "last run ";
+  std::string last = LastRun(history);
+  if (last.starts_with(kLead)) last.erase(0, kLead.size());
+  std::vector<FieldDiff> lines{Context("last run", last)};
+  if (!history.running.empty()) {
+    lines.push_back(
+        Context("running now", ExecutionNames(history.running), WhileRunning(spec.when_running)));
+  } else if (history.cut) {
+    lines.push_back(Context("running now", "none of the newest", kOlderNotLookedAt));
+  }
+  return lines;
+}
+
+// The raw job's containers.
+const Json& ContainersIn(const Json& raw) {
+  return At(At(At(raw, "template"), "template"), "containers");
 }
 
 }  // namespace
 
-Result<JobState> ParseJob(const Json& raw) {
-  JobState state;
+Result<JobSpec> JobSpecFrom(const Json& spec) {
+  for (const std::string_view key : {"container", "when_running"}) {
+    if (At(spec, key).is_null() || At(spec, key).is_string()) continue;
+    return Fail(Code::kInvalidArgument, std::string(key) + " is no text");
+  }
+  JobSpec job{.container = StringAt(spec, "container")};
+  LOCKSTEP_TRY(job.when_running, WhenRunningFrom(StringAt(spec, "when_running")));
+  return job;
+}
+
+Result<JobState> ParseJob(const Json& raw, std::string_view container) {
+  JobState state{.history = ParseHistory(raw)};
   LOCKSTEP_TRY(state.head, ParseHead(raw));
-  const Json& containers = At(At(At(raw, "template"), "template"), "containers");
-  if (const Result<std::size_t> index = OnlyContainer(containers)) {
+  const Json& containers = ContainersIn(raw);
+  if (const Result<std::size_t> index = JobContainer(containers, container)) {
     state.image = StringAt(containers[*index], "image");
     state.container = StringAt(containers[*index], "name");
     state.command = At(containers[*index], "command");
@@ -52,53 +67,53 @@ Result<JobState> ParseJob(const Json& raw) {
   } else {
     state.problem = index.error().message;
   }
-  state.latest = ParseExecution(At(raw, "latestCreatedExecution"));
   return state;
 }
 
 Json ToJson(const JobState& state) {
   Json json = ToJson(state.head);
+  json.update(ToJson(state.history));
   json["image"] = state.image;
   json["container"] = state.container;
   json["problem"] = state.problem;
   json["command"] = state.command;
   json["args"] = state.args;
-  json["latest_execution"] = {{"name", state.latest.name},
-                              {"create_time", state.latest.create_time},
-                              {"completion_time", state.latest.completion_time},
-                              {"status", state.latest.status},
-                              {"running", state.latest.running}};
   return json;
 }
 
 JobState JobFrom(const Json& state) {
-  const Json& execution = At(state, "latest_execution");
   return {.head = HeadFrom(state),
           .image = StringAt(state, "image"),
           .container = StringAt(state, "container"),
           .problem = StringAt(state, "problem"),
-          .latest = {.name = StringAt(execution, "name"),
-                     .create_time = StringAt(execution, "create_time"),
-                     .completion_time = StringAt(execution, "completion_time"),
-                     .status = StringAt(execution, "status"),
-                     .running = At(execution, "running") == Json(true)},
+          .history = HistoryFrom(state),
           .command = At(state, "command"),
           .args = At(state, "args")};
 }
 
-std::string OldExecution(const JobState& state) {
-  if (!state.latest.running) return "";
-  const std::string& created = state.latest.create_time;
-  const std::string& updated = state.head.update_time;
-  const bool known = ParseTime(created).has_value() && ParseTime(updated).has_value();
-  return known && CompareTimes(created, updated) > 0 ? "" : state.latest.name;
+std::vector<Execution> OldExecutions(const JobState& state) {
+  return RunningFromBefore(state.history, state.head.update_time);
 }
 
-std::string LastRun(const JobState& state) {
-  if (state.latest.name.empty()) return "never run";
-  const std::string when =
-      state.latest.create_time.empty() ? "at an unknown time" : state.latest.create_time;
-  return Printable("last run " + when + " (" + StatusText(state.latest) + ")");
+Ran HasRunItsImage(const JobState& state, const std::vector<std::string>& accepted) {
+  const std::string live = DigestOf(state.image);
+  if (IsAccepted(live, accepted)) return HasRun(state.history, accepted);
+  std::vector<std::string> same;
+  if (!live.empty()) same.push_back(live);
+  const Ran ran = HasRun(state.history, same);
+  return ran == Ran::kNever && state.history.read > 0 ? Ran::kUnknown : ran;
+}
+
+std::string Summary(const JobState& state) {
+  std::string text = "runs ";
+  text += state.image.empty() ? "an unknown image" : Printable(state.image);
+  text += ", " + LastRun(state.history);
+  if (HasRunItsImage(state, {}) == Ran::kYes) text += ", has run with this image";
+  if (!state.history.running.empty()) {
+    text += ", " + ExecutionNames(state.history.running) +
+            (state.history.running.size() == 1 ? " runs now" : " run now");
+  }
+  return text + ", " + LastChanged(state.head) + ", " + CreatedBy(state.head);
 }
 
 Pin PinOf(std::string_view image, std::string_view repository,
@@ -139,12 +154,16 @@ Change PlanJob(const JobSpec& spec, const JobState& state) {
                                 .image = pinned,
                                 .digests = accepted,
                                 .seen = state.head,
-                                .seen_image = state.image});
+                                .seen_image = state.image,
+                                .container = spec.container,
+                                .when_running = spec.when_running});
   change.ladder = {JudgeDigest(state, pinned, accepted)};
   change.reason = WhyNotPinned(spec, state);
   if (change.reason.empty()) return change;
   change.action = Action::kUpdate;
-  change.diffs = {{.path = "image", .before = state.image, .after = pinned}};
+  change.diffs = Runs(spec, state.history);
+  change.diffs.insert(change.diffs.begin(),
+                      {.path = "image", .before = state.image, .after = pinned});
   return change;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "plugins/cloud_run/job_history.h"
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/resource_head.h"
 #include "reconciler/base/json.h"
@@ -18,42 +19,44 @@ inline constexpr std::string_view kJobType = "cloud_run_job";
 
 struct JobSpec {
   WantedImage image{};
+  std::string container{};  // the one that the image is for; empty: the only one
+  WhenRunning when_running = WhenRunning::kUpdate;
 };
 
-// The newest execution of a job. Its image is a copy of the job's from when it was started.
-struct Execution {
-  std::string name{};             // short; empty: the job never ran
-  std::string create_time{};      // RFC 3339
-  std::string completion_time{};  // empty if it has not ended
-  std::string status{};           // EXECUTION_SUCCEEDED, EXECUTION_RUNNING, ...; may be empty
-  bool running = false;           // or waits to run: it has not ended in any way
-};
+// The spec of a manifest's job but for its image: the keys container and when_running.
+// kInvalidArgument if one of them is no text or no word that is known.
+Result<JobSpec> JobSpecFrom(const Json& spec);
 
 struct JobState {
   ResourceHead head{};
   std::string image{};      // as the job holds it, with a tag or a digest
   std::string container{};  // may be empty
   std::string problem{};    // why the image has no known place; then `image` is empty
-  Execution latest{};
+  JobHistory history{};
   // Of that container, as the API shows them: lists, or null where the job leaves it to the image.
   Json command{};
   Json args{};
 };
 
-// From a raw job. kDataLoss if `raw` is no job.
-Result<JobState> ParseJob(const Json& raw);
+// From a raw job. Its image is that of the container called `container`, or of its only one.
+// `history` has what the job itself says. kDataLoss if `raw` is no job.
+Result<JobState> ParseJob(const Json& raw, std::string_view container = "");
 
-// Observation::state and back. Keys beside those of ResourceHead: image, container, problem,
-// command, args, latest_execution {name, create_time, completion_time, status, running}.
+// Observation::state and back. Keys beside those of ResourceHead and JobHistory: image, container,
+// problem, command, args.
 Json ToJson(const JobState& state);
 JobState JobFrom(const Json& state);
 
-// The name of an execution that was created before the job's last update and has not ended: it
-// runs with what was there then. Empty if there is none among what the job shows, its newest one.
-std::string OldExecution(const JobState& state);
+// Those that were created before the job's last update and have not ended: they run with what was
+// there then.
+std::vector<Execution> OldExecutions(const JobState& state);
 
-// "last run 2026-02-01T10:00:00Z (succeeded)", "never run", fit to print.
-std::string LastRun(const JobState& state);
+// Whether an execution of the job ran the image that it holds now. An execution may show an index
+// as its child: which one that is, only `accepted` tells, the digests of the wanted image.
+Ran HasRunItsImage(const JobState& state, const std::vector<std::string>& accepted);
+
+// What a finding says of a job: its image, its last run, what runs now, who changed and made it.
+std::string Summary(const JobState& state);
 
 // How the image that a job holds stands to the one that is wanted.
 enum class Pin {

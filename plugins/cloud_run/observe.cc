@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "plugins/cloud_run/client.h"
-#include "plugins/cloud_run/job.h"
 #include "reconciler/base/safe_text.h"
 
 namespace lockstep::cloud_run {
@@ -110,6 +109,55 @@ std::optional<Error> FirstError(const std::vector<RevisionRead>& reads,
   return std::nullopt;
 }
 
+// What was read of each job, by short name.
+using JobStates = std::map<std::string, Result<JobState>>;
+
+// The container that the manifest names for each wanted job.
+std::string ContainerFor(std::span<const Resource> wanted, const std::string& job) {
+  for (const Resource& resource : wanted) {
+    if (resource.address.name == job) return StringAt(resource.spec, "container");
+  }
+  return "";
+}
+
+// Takes the executions of the whole region in.
+Status AddAllExecutions(JobStates& jobs, const Reading& world) {
+  LOCKSTEP_TRY(const bool whole, ListExecutions(world, "-", [&jobs](const Json& raw) -> Status {
+                 const auto of = jobs.find(JobOf(raw));
+                 if (of == jobs.end() || !of->second) return {};
+                 JobState& state = *of->second;
+                 LOCKSTEP_TRY(Execution execution, ParseExecution(raw, state.container));
+                 AddExecution(std::move(execution), state.history);
+                 return {};
+               }));
+  for (auto& [name, state] : jobs) {
+    if (state) EndOfList(whole, state->history);
+  }
+  return {};
+}
+
+Result<JobStates> ListJobs(std::span<const Resource> wanted, const Reading& world) {
+  LOCKSTEP_TRY(const Read read, ReadListed(wanted, kJobs, world));
+  JobStates jobs;
+  for (const auto& [name, raw] : read) {
+    jobs.emplace(name, raw ? ParseJob(*raw, ContainerFor(wanted, name)) : Fail(raw.error()));
+  }
+  if (!wanted.empty()) LOCKSTEP_CHECK(AddAllExecutions(jobs, world));
+  return jobs;
+}
+
+JobStates ReadEachJob(std::span<const Resource> wanted, const Reading& world) {
+  std::vector<Result<JobState>> answers(wanted.size(), Fail(Code::kCancelled, "not asked for"));
+  world.workers.ForEach(wanted.size(), [&](std::size_t i) {
+    answers[i] = ReadJob(wanted[i].address.name, StringAt(wanted[i].spec, "container"), world);
+  });
+  JobStates jobs;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    jobs.insert_or_assign(wanted[i].address.name, std::move(answers[i]));
+  }
+  return jobs;
+}
+
 }  // namespace
 
 Status ReadServing(ServiceState& state, const std::string& service, const Reading& world) {
@@ -148,25 +196,48 @@ Result<std::vector<Observation>> ObserveServices(std::span<const Resource> wante
       continue;
     }
     seen.push_back(Present(address, state.head, ToJson(state), world));
-    seen.back().summary = RunsText(state.image) + ", " + LastChanged(state.head);
+    seen.back().summary =
+        RunsText(state.image) + ", " + LastChanged(state.head) + ", " + CreatedBy(state.head);
   }
   return seen;
 }
 
+Result<JobState> ReadJob(const std::string& name, const std::string& container,
+                         const Reading& world) {
+  LOCKSTEP_TRY(const Json raw, Get(world, kJobs, name));
+  LOCKSTEP_TRY(JobState state, ParseJob(raw, container));
+  const Result<bool> whole = ListExecutions(world, name, [&state](const Json& one) -> Status {
+    LOCKSTEP_TRY(Execution execution, ParseExecution(one, state.container));
+    AddExecution(std::move(execution), state.history);
+    return {};
+  });
+  if (whole) {
+    EndOfList(*whole, state.history);
+    return state;
+  }
+  // The job was there a moment ago: that its executions are not found says nothing of it.
+  Error error = whole.error();
+  if (error.code == Code::kNotFound) error.code = Code::kUnavailable;
+  return Fail(std::move(error));
+}
+
 Result<std::vector<Observation>> ObserveJobs(std::span<const Resource> wanted, Strangers strangers,
                                              const Reading& world) {
-  LOCKSTEP_TRY(const Read read, ReadAll(wanted, strangers, kJobs, world));
+  JobStates jobs;
+  if (strangers == Strangers::kInclude) {
+    LOCKSTEP_TRY(jobs, ListJobs(wanted, world));
+  } else {
+    jobs = ReadEachJob(wanted, world);
+  }
   std::vector<Observation> seen;
-  for (const auto& [name, raw] : read) {
+  for (auto& [name, state] : jobs) {
     const Address address{std::string(kJobType), name};
-    Result<JobState> state = raw ? ParseJob(*raw) : Fail(raw.error());
     if (!state) {
       seen.push_back(Without(address, std::move(state).error(), world));
       continue;
     }
     seen.push_back(Present(address, state->head, ToJson(*state), world));
-    seen.back().summary =
-        RunsText(state->image) + ", " + LastRun(*state) + ", " + LastChanged(state->head);
+    seen.back().summary = Summary(*state);
   }
   return seen;
 }

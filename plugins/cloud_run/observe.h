@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/service.h"
 #include "reconciler/provider/provider.h"
 
@@ -16,9 +17,16 @@ namespace lockstep::cloud_run {
 Result<std::vector<Observation>> ObserveServices(std::span<const Resource> wanted,
                                                  Strangers strangers, const Reading& world);
 
-// The same, without revisions. No call a job but with kLeaveOut.
+// The same, with executions in place of revisions. With kInclude two paged lists, of the jobs and,
+// if any is wanted, of all executions of the region; no call a job. With kLeaveOut ReadJob for
+// each.
 Result<std::vector<Observation>> ObserveJobs(std::span<const Resource> wanted, Strangers strangers,
                                              const Reading& world);
+
+// One job with its executions: a GET and a paged list. kNotFound only if there is no such job.
+// `container` as for ParseJob.
+Result<JobState> ReadJob(const std::string& name, const std::string& container,
+                         const Reading& world);
 
 // Fills in what each of state.serving runs. The first error of a revision that cannot be read.
 Status ReadServing(ServiceState& state, const std::string& service, const Reading& world);

@@ -52,7 +52,9 @@ Json ToJson(const Order& order) {
           {"image", order.image},
           {"digests", order.digests},
           {"direct", order.direct},
-          {"seen", std::move(seen)}};
+          {"seen", std::move(seen)},
+          {"container", order.container},
+          {"when_running", Word(order.when_running)}};
 }
 
 Result<Order> OrderFrom(const Json& payload) {
@@ -60,7 +62,9 @@ Result<Order> OrderFrom(const Json& payload) {
               .image = StringAt(payload, "image"),
               .direct = At(payload, "direct") == Json(true),
               .seen = HeadFrom(At(payload, "seen")),
-              .seen_image = StringAt(At(payload, "seen"), "image")};
+              .seen_image = StringAt(At(payload, "seen"), "image"),
+              .container = StringAt(payload, "container")};
+  LOCKSTEP_TRY(order.when_running, WhenRunningFrom(StringAt(payload, "when_running")));
   const Json& digests = At(payload, "digests");
   if (digests.is_array()) {
     for (const Json& digest : digests) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/cloud_run/resource_head.h"
+#include "plugins/cloud_run/when_running.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 #include "reconciler/model/image.h"
@@ -44,6 +45,8 @@ struct Order {
   bool direct = false;                 // of a service: all traffic in one update, nothing staged
   ResourceHead seen{};                 // when the plan was made: says later what moved
   std::string seen_image{};            // as the template named it then
+  std::string container{};             // of a job: the one that gets the image; empty: its only one
+  WhenRunning when_running = WhenRunning::kUpdate;  // of a job
 };
 Json ToJson(const Order& order);
 

@@ -13,6 +13,11 @@ constexpr Duration kLongest{10'000};
 
 }  // namespace
 
+bool IsPassing(Code code) {
+  return code == Code::kUnavailable || code == Code::kDeadlineExceeded ||
+         code == Code::kResourceExhausted || code == Code::kDataLoss;
+}
+
 Patience::Patience(const Reading& world, Address about)
     : world_(world),
       about_(std::move(about)),

@@ -7,6 +7,9 @@
 
 namespace lockstep::cloud_run {
 
+// Whether a read that failed with `code` during a wait may succeed at the next look.
+bool IsPassing(Code code);
+
 // One for each wait. Not thread-safe.
 class Patience {
  public:

@@ -6,6 +6,7 @@
 
 #include "plugins/cloud_run/container_registry.h"
 #include "plugins/cloud_run/job.h"
+#include "plugins/cloud_run/job_turn.h"
 #include "plugins/cloud_run/label_audit.h"
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
@@ -56,7 +57,8 @@ struct Services {
   static constexpr const char* kWord = "service";
   static constexpr auto kObserve = &ObserveServices;
 
-  static Change Plan(WantedImage image, const Json& spec, const Json& state) {
+  static Status Check(const Json&) { return {}; }
+  static Result<Change> Plan(WantedImage image, const Json& spec, const Json& state) {
     const bool direct = StringAt(spec, "rollout") == "direct";
     return PlanService({std::move(image), direct}, ServiceFrom(state));
   }
@@ -79,11 +81,18 @@ struct Jobs {
   static constexpr const char* kWord = "job";
   static constexpr auto kObserve = &ObserveJobs;
 
-  static Change Plan(WantedImage image, const Json&, const Json& state) {
-    return PlanJob({std::move(image)}, JobFrom(state));
+  static Status Check(const Json& spec) {
+    LOCKSTEP_CHECK(JobSpecFrom(spec));
+    return {};
+  }
+  static Result<Change> Plan(WantedImage image, const Json& spec, const Json& state) {
+    LOCKSTEP_TRY(JobSpec job, JobSpecFrom(spec));
+    job.image = std::move(image);
+    return PlanJob(job, JobFrom(state));
   }
   static Status Apply(const Order& order, const Change& change, const Writing& world) {
-    return Update(JobTarget(order), order, change, world);
+    LOCKSTEP_TRY(const Change turn, AwaitTurn(order, change, world.read));
+    return Update(JobTarget(order), order, turn, world);
   }
   // A held job keeps its image.
   static std::optional<ImageReference> Lead(const Resource& wanted, const WantedImage& image,
@@ -105,6 +114,7 @@ class ImageProvider final : public Provider {
   std::string_view Type() const override { return Kind::kType; }
 
   Result<Resource> Validate(Resource written) const override {
+    LOCKSTEP_CHECK(Kind::Check(written.spec));
     return AskForImage(std::move(written));
   }
 
@@ -126,7 +136,8 @@ class ImageProvider final : public Provider {
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
     LOCKSTEP_TRY(const Observation* live, FindLive(wanted, Kind::kWord, seen));
     LOCKSTEP_TRY(const WantedImage image, FindImage(StringAt(wanted.spec, "image"), seen));
-    Planned planned{.change = Kind::Plan(image, wanted.spec, live->state)};
+    Planned planned;
+    LOCKSTEP_TRY(planned.change, Kind::Plan(image, wanted.spec, live->state));
     planned.change.address = wanted.address;
     NoteContainerRegistry(planned.change);
     for (std::optional<Finding> finding :

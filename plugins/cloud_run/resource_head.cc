@@ -37,7 +37,8 @@ Result<ResourceHead> ParseHead(const Json& raw) {
                     .generation = StringAt(raw, "generation"),
                     .condition = ConditionFrom(At(raw, "terminalCondition")),
                     .update_time = StringAt(raw, "updateTime"),
-                    .last_modifier = StringAt(raw, "lastModifier")};
+                    .last_modifier = StringAt(raw, "lastModifier"),
+                    .creator = StringAt(raw, "creator")};
   if (ShortName(head.name).empty()) {
     return Fail(Code::kDataLoss, "Cloud Run answered with a resource that has no name");
   }
@@ -57,7 +58,8 @@ Json ToJson(const ResourceHead& head) {
             {"reason", head.condition.reason},
             {"message", head.condition.message}}},
           {"update_time", head.update_time},
-          {"last_modifier", head.last_modifier}};
+          {"last_modifier", head.last_modifier},
+          {"creator", head.creator}};
 }
 
 ResourceHead HeadFrom(const Json& state) {
@@ -67,7 +69,8 @@ ResourceHead HeadFrom(const Json& state) {
           .reconciling = IsTrue(At(state, "reconciling")),
           .condition = ConditionFrom(At(state, "condition")),
           .update_time = StringAt(state, "update_time"),
-          .last_modifier = StringAt(state, "last_modifier")};
+          .last_modifier = StringAt(state, "last_modifier"),
+          .creator = StringAt(state, "creator")};
 }
 
 std::string Fingerprint(const ResourceHead& head) {
@@ -79,6 +82,10 @@ std::string LastChanged(const ResourceHead& head) {
       head.update_time.empty() ? "last change unknown" : "last changed " + head.update_time;
   if (!head.last_modifier.empty()) text += " by " + head.last_modifier;
   return Printable(text);
+}
+
+std::string CreatedBy(const ResourceHead& head) {
+  return head.creator.empty() ? "creator unknown" : Printable("created by " + head.creator);
 }
 
 std::string ShortName(std::string_view name) {

@@ -30,13 +30,14 @@ struct ResourceHead {
   Condition condition{};      // terminalCondition
   std::string update_time{};  // RFC 3339
   std::string last_modifier{};
+  std::string creator{};  // empty: not shown
 };
 
 // kDataLoss if `raw` is no object or has no name.
 Result<ResourceHead> ParseHead(const Json& raw);
 
 // The members of an Observation::state, and back. Keys: name, etag, generation, reconciling,
-// condition {type, state, reason, message}, update_time, last_modifier.
+// condition {type, state, reason, message}, update_time, last_modifier, creator.
 Json ToJson(const ResourceHead& head);
 ResourceHead HeadFrom(const Json& state);
 
@@ -45,6 +46,9 @@ std::string Fingerprint(const ResourceHead& head);
 
 // "last changed 2026-02-01T10:00:00Z by ci@example.com", fit to print.
 std::string LastChanged(const ResourceHead& head);
+
+// "created by ci@example.com" or "creator unknown", fit to print.
+std::string CreatedBy(const ResourceHead& head);
 
 // The part after the last slash: the API writes full names in some places and short ones in others.
 std::string ShortName(std::string_view name);

@@ -9,15 +9,7 @@
 #include "reconciler/base/safe_text.h"
 
 namespace lockstep::cloud_run {
-namespace {
-
-// Of a read during a wait: the next look may succeed.
-bool IsPassing(Code code) {
-  return code == Code::kUnavailable || code == Code::kDeadlineExceeded ||
-         code == Code::kResourceExhausted || code == Code::kDataLoss;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Result<Json> Sender::Read() const {
   Result<Json> live = Get(world_.read, target_.Collection(), change_.address.name);
@@ -31,6 +23,12 @@ Status Sender::Moved(const Json& live) const {
   LOCKSTEP_TRY(const ResourceHead head, ParseHead(live));
   return Fail(Code::kAborted, "it changed since the plan was made: " +
                                   WhatMoved(order_, head, target_.ImageOf(live)));
+}
+
+Status Sender::Refused(const Json& live) const {
+  Status refused = Moved(live);
+  refused.error().untouched = true;
+  return refused;
 }
 
 Status Sender::Join(bool moved) const {

@@ -26,6 +26,9 @@ class Sender {
   // kAborted: `live` was written by someone else since the plan, or since our own reading of it.
   Status Moved(const Json& live) const;
 
+  // The same, and `untouched`: nothing was sent.
+  Status Refused(const Json& live) const;
+
   // Sends `body`, made from `before`, and returns once its operation is done or the resource alone
   // can tell. After a lost answer a read and `took_effect` tell what became of it.
   Status Send(const Json& before, const Json& body, const TookEffect& took_effect) const;

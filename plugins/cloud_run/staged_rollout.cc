@@ -47,7 +47,7 @@ class Rollout {
     const bool under_way = !target_.WaitsFor(live).empty();
     if (IsOurWork(live, head)) return Resume(live, moved || under_way);
     const bool holds_wanted = target_.ImageOf(live) == order_.image;
-    if (moved && !holds_wanted) return sender_.Moved(live);
+    if (moved && !holds_wanted) return sender_.Refused(live);
     if (holds_wanted && (moved || under_way)) return sender_.Join(moved);
     return under_way ? BeginOnceSettled() : Begin(live);
   }
@@ -73,7 +73,7 @@ class Rollout {
   Status BeginOnceSettled() {
     LOCKSTEP_TRY(const Json live, sender_.AwaitSettled());
     LOCKSTEP_TRY(const ResourceHead head, ParseHead(live));
-    return head.generation == order_.seen.generation ? Begin(live) : sender_.Moved(live);
+    return head.generation == order_.seen.generation ? Begin(live) : sender_.Refused(live);
   }
 
   // The first update.

@@ -52,7 +52,7 @@ Json EditTraffic(Json live, Json traffic) {
   return live;
 }
 
-Result<Json> EditJob(Json live, const std::string& image) {
+Result<Json> EditJob(Json live, const std::string& image, const std::string& container) {
   for (const std::string_view token : {"startExecutionToken", "runExecutionToken"}) {
     if (At(live, token).is_null()) continue;
     return Fail(Code::kFailedPrecondition,
@@ -60,7 +60,7 @@ Result<Json> EditJob(Json live, const std::string& image) {
                     ", and sending that back could start an execution: clear it, then apply again");
   }
   LOCKSTEP_TRY(const std::size_t index,
-               OnlyContainer(At(At(At(live, "template"), "template"), "containers")));
+               JobContainer(At(At(At(live, "template"), "template"), "containers"), container));
   live["template"]["template"]["containers"][index]["image"] = image;
   SignAsClient(live);
   return live;

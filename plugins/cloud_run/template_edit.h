@@ -34,10 +34,10 @@ Result<Json> EditCandidate(Json live, const std::string& image, const std::strin
 // its `revision` included: no revision comes of it.
 Json EditTraffic(Json live, Json traffic);
 
-// The same for a whole job: the image of its only container, `client` and `clientVersion`.
-// kInvalidArgument as OnlyContainer; kFailedPrecondition if the job holds a token that starts an
-// execution, since sending it back could start one.
-Result<Json> EditJob(Json live, const std::string& image);
+// The same for a whole job: the image of the container called `container` (empty: of its only one),
+// `client` and `clientVersion`. kInvalidArgument as JobContainer; kFailedPrecondition if the job
+// holds a token that starts an execution, since sending it back could start one.
+Result<Json> EditJob(Json live, const std::string& image, const std::string& container);
 
 // The value of kMark in a raw service's template; empty if there is none.
 std::string MarkOf(const Json& service);

@@ -12,7 +12,7 @@ Status UpdateOnce(const Target& target, const Order& order, const Change& change
   LOCKSTEP_TRY(const ResourceHead head, ParseHead(live));
   const bool moved = Fingerprint(head) != change.fingerprint;
   const bool holds_wanted = target.ImageOf(live) == order.image;
-  if (moved && !holds_wanted) return sender.Moved(live);
+  if (moved && !holds_wanted) return sender.Refused(live);
   if (holds_wanted && (moved || !target.WaitsFor(live).empty())) return sender.Join(moved);
   if (head.etag.empty()) {
     return Fail(Code::kDataLoss, "it was read without an etag, so it is not safe to change it");

@@ -40,9 +40,10 @@ class Target {
 };
 
 // Makes `change` and returns once it is done and checked, or not done. Done already is success.
-// kAborted if live is not what the plan saw, or if another writer came in between; kNotFound if it
-// is gone; kDeadlineExceeded naming what was waited for; else what the operation failed with.
-// An update is sent at most once: after a lost answer a read tells what became of it.
+// kAborted if live is not what the plan saw (`untouched`: nothing was sent), or if another writer
+// came in between; kNotFound if it is gone; kDeadlineExceeded naming what was waited for; else what
+// the operation failed with. An update is sent at most once: after a lost answer a read tells what
+// became of it.
 Status Update(const Target& target, const Order& order, const Change& change, const Writing& world);
 
 }  // namespace lockstep::cloud_run

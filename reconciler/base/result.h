@@ -35,6 +35,8 @@ struct Error {
   std::string message{};  // "what failed: why"; no "error:", no full stop
   // The pause that the server asked for (Retry-After); unset if it did not.
   std::optional<std::chrono::milliseconds> retry_after = std::nullopt;
+  // Certain: what failed has changed nothing, since nothing was sent. False leaves it open.
+  bool untouched = false;
 
   // The same error with "doing: " in front of its message.
   Error Wrap(std::string_view doing) &&;

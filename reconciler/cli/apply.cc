@@ -70,10 +70,11 @@ int Perform(Review& review, const ApplyOptions& options, const Context& context,
   const Writing writing =
       cloud.ForWriting(world, backup, {.max_deletes = options.cloud.max_deletes}, run);
   console.Out("\n");
-  const Outcome outcome =
-      Execute(plan, review.resources, cloud.registry(),
-              {.parallelism = options.cloud.parallelism, .require_proof = options.require_proof},
-              writing, printer.OnStep());
+  const Outcome outcome = Execute(plan, review.resources, cloud.registry(),
+                                  {.parallelism = options.cloud.parallelism,
+                                   .require_proof = options.require_proof,
+                                   .replan = true},
+                                  writing, printer.OnStep());
   printer.Clear();
   context.log.Info("the plan was applied", {{"run", run.id}, {"calls", cloud.Calls()}});
 

@@ -115,6 +115,15 @@ void AddCloud(CLI::App& app, CloudOptions& cloud) {
       ->check(CLI::NonNegativeNumber);
 }
 
+// Of every command that applies.
+void AddWriteRate(CLI::App& app, CloudOptions& cloud) {
+  app.add_option("--write-rate", cloud.write_rate,
+                 "Updates of services and jobs a minute and region, once a burst of half as many "
+                 "again (at most 30) is used up; a server that allows less is heeded")
+      ->check(CLI::Range(1, kHighestWriteRate))
+      ->capture_default_str();
+}
+
 void AddManifest(CLI::App& app, std::string& file) {
   app.add_option("FILE", file, "The manifest; - reads standard input")->required();
 }
@@ -162,6 +171,7 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   AddDuration(command, "--lock-timeout", options.lock_timeout,
               "How long to wait for a lease that another run holds (default 0s)");
   AddCloud(command, options.cloud);
+  AddWriteRate(command, options.cloud);
   command.footer(
       "Examples:\n"
       "  lockstep apply prod.yaml\n"

@@ -12,6 +12,7 @@
 
 #include "reconciler/base/clock.h"
 #include "reconciler/base/log.h"
+#include "reconciler/http/write_pace.h"
 
 namespace lockstep::cli {
 
@@ -29,6 +30,7 @@ struct CloudOptions {
   std::vector<std::string> allow_registry{};  // hosts
   int parallelism = 10;                       // requests and steps in flight
   std::optional<std::int64_t> max_deletes{};  // documents in one apply
+  int write_rate = kWriteRate;                // writes to Cloud Run, a minute and region
 };
 
 struct ValidateOptions {

@@ -32,6 +32,7 @@ Cloud::Cloud(const CloudOptions& options, HostPolicy hosts, Log& log, Progress& 
     : log_(log),
       progress_(progress),
       requests_in_flight_(options.parallelism),
+      write_rate_(options.write_rate),
       hosts_(std::move(hosts)),
       workers_(static_cast<std::size_t>(options.parallelism)) {}
 
@@ -54,8 +55,9 @@ Status Cloud::Connect(const GetEnv& get_env) {
   LOCKSTEP_TRY(credentials_,
                google_auth::FindCredentials(
                    google_auth::CredentialSettings::FromEnvironment(get_env), *anonymous_, clock_));
+  paced_ = std::make_unique<PacedHttp>(*traced_, clock_, log_, write_rate_);
   authorized_ = std::make_unique<AuthorizedHttp>(
-      *traced_, *credentials_.tokens,
+      *paced_, *credentials_.tokens,
       AuthorizedOptions{hosts_, credentials_.loopback_token, credentials_.quota_project});
   http_ = std::make_unique<RetryingHttp>(*authorized_, clock_, random_, budget_);
   return {};

@@ -16,6 +16,7 @@
 #include "reconciler/http/allow_list.h"
 #include "reconciler/http/authorized.h"
 #include "reconciler/http/limited.h"
+#include "reconciler/http/paced.h"
 #include "reconciler/http/retry.h"
 #include "reconciler/http/traced.h"
 #include "reconciler/provider/registry.h"
@@ -52,6 +53,7 @@ class Cloud {
   Log& log_;
   Progress& progress_;
   const int requests_in_flight_;
+  const int write_rate_;  // writes a minute and region
   const HostPolicy hosts_;
   SystemClock clock_;
   SystemRandom random_;
@@ -65,6 +67,7 @@ class Cloud {
   std::unique_ptr<TracedHttp> traced_;
   std::unique_ptr<RetryingHttp> anonymous_;  // fetches tokens
   google_auth::Credentials credentials_;
+  std::unique_ptr<PacedHttp> paced_;
   std::unique_ptr<AuthorizedHttp> authorized_;
   std::unique_ptr<RetryingHttp> http_;
   Registry registry_;

@@ -93,7 +93,8 @@ class Queue {
       step.started = world_.read.clock.Now();
       on_step_(step, /*finished=*/false);
       lock.unlock();
-      RunStep(plan_.changes[i], *wanted_.at(step.address), registry_, StepWorld(), step);
+      RunStep(plan_.changes[i], *wanted_.at(step.address), registry_, StepWorld(),
+              options_.replan ? WhenMoved::kPlanAgain : WhenMoved::kRefuse, step);
       lock.lock();
       --in_flight_;
       Finish(i, std::move(step));

@@ -15,6 +15,9 @@ struct ExecuteOptions {
   int failures_allowed = 0;    // once reached, nothing new starts; 0: no limit
   bool require_proof = false;  // an unknown rung keeps a gate closed, whichever it is
   Duration step_timeout{std::chrono::minutes{25}};  // of one step, its proof included
+  // A resource that changed since the plan was made is planned and applied once more, if it still
+  // wants the same (replan.h). Off for a plan that was reviewed and saved: there it is refused.
+  bool replan = false;
 };
 
 // Told of each step when it starts and when it ends, skipped ones too; one call at a time.

@@ -13,10 +13,8 @@ namespace {
 
 using Groups = std::map<std::string, std::vector<Resource>, std::less<>>;
 
-// Every provider has a group, if only for the strangers of its type.
-Groups GroupByType(std::span<const Resource> wanted, const Registry& registry) {
+Groups GroupByType(std::span<const Resource> wanted) {
   Groups groups;
-  for (const auto& [type, provider] : registry.providers()) groups[type];
   std::set<Address> grouped;
   for (const Resource& resource : wanted) {
     if (grouped.insert(resource.address).second) groups[resource.address.type].push_back(resource);
@@ -51,12 +49,32 @@ Groups GroupLeads(std::span<const Resource> wanted, const Observations& seen,
 
 class Pass {
  public:
-  Pass(const Registry& registry, const Reading& world, const OnRead& on_read)
-      : registry_(registry), world_(world), on_read_(on_read) {}
+  Pass(const Registry& registry, Strangers strangers, const Reading& world, const OnRead& on_read)
+      : registry_(registry), strangers_(strangers), world_(world), on_read_(on_read) {}
 
-  void Read(const std::string& type, std::span<const Resource> wanted) {
+  // All groups at once.
+  void Read(const Groups& groups) { ForEach(groups, &Pass::ReadType); }
+
+  // The same, with strangers left out; what fails is an error of each lead and of no type.
+  void ReadLeads(const Groups& groups) { ForEach(groups, &Pass::ReadLeadsOfType); }
+
+  // REQUIRES: nothing is being read.
+  const Observations& seen() const { return result_; }
+  Observations Take() { return std::move(result_); }
+
+ private:
+  using ReadGroup = void (Pass::*)(const std::string& type, std::span<const Resource> wanted);
+
+  void ForEach(const Groups& groups, ReadGroup read) {
+    std::vector<Groups::const_iterator> list;
+    for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
+    world_.workers.ForEach(list.size(),
+                           [&](std::size_t i) { (this->*read)(list[i]->first, list[i]->second); });
+  }
+
+  void ReadType(const std::string& type, std::span<const Resource> wanted) {
     Tell(wanted, /*finished=*/false);
-    Result<std::vector<Observation>> seen = Ask(type, wanted, Strangers::kInclude);
+    Result<std::vector<Observation>> seen = Ask(type, wanted, strangers_);
     {
       const std::lock_guard lock(mutex_);
       if (seen) {
@@ -68,7 +86,7 @@ class Pass {
     Tell(wanted, /*finished=*/true);
   }
 
-  void ReadLeads(const std::string& type, std::span<const Resource> leads) {
+  void ReadLeadsOfType(const std::string& type, std::span<const Resource> leads) {
     Tell(leads, /*finished=*/false);
     Result<std::vector<Observation>> seen = Ask(type, leads, Strangers::kLeaveOut);
     {
@@ -81,12 +99,7 @@ class Pass {
     Tell(leads, /*finished=*/true);
   }
 
-  // REQUIRES: no call of Read or ReadLeads is under way.
-  const Observations& seen() const { return result_; }
-  Observations Take() { return std::move(result_); }
-
- private:
-  // The answer about `address`. REQUIRES: there is one.
+  // REQUIRES: there is one.
   static Observation AnswerAbout(const Address& address, std::vector<Observation>& seen) {
     return std::move(*std::find_if(seen.begin(), seen.end(), [&address](const Observation& one) {
       return one.address == address;
@@ -115,28 +128,30 @@ class Pass {
   }
 
   const Registry& registry_;
+  const Strangers strangers_;
   const Reading& world_;
   const OnRead& on_read_;
   std::mutex mutex_;  // guards result_, and makes calls of on_read_ one at a time
   Observations result_;
 };
 
-using ReadGroup = void (Pass::*)(const std::string& type, std::span<const Resource> wanted);
-
-void ReadAll(const Groups& groups, Pass& pass, ReadGroup read, const Reading& world) {
-  std::vector<Groups::const_iterator> list;
-  for (auto it = groups.begin(); it != groups.end(); ++it) list.push_back(it);
-  world.workers.ForEach(list.size(),
-                        [&](std::size_t i) { (pass.*read)(list[i]->first, list[i]->second); });
-}
-
 }  // namespace
 
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read) {
-  Pass pass(registry, world, on_read);
-  ReadAll(GroupByType(wanted, registry), pass, &Pass::Read, world);
-  ReadAll(GroupLeads(wanted, pass.seen(), registry), pass, &Pass::ReadLeads, world);
+  Groups groups = GroupByType(wanted);
+  // Every provider has a group, if only for the strangers of its type.
+  for (const auto& [type, provider] : registry.providers()) groups[type];
+  Pass pass(registry, Strangers::kInclude, world, on_read);
+  pass.Read(groups);
+  pass.ReadLeads(GroupLeads(wanted, pass.seen(), registry));
+  return pass.Take();
+}
+
+Observations ObserveAlone(const Resource& wanted, const Registry& registry, const Reading& world) {
+  const OnRead tell_nobody = [](const Address&, bool) {};
+  Pass pass(registry, Strangers::kLeaveOut, world, tell_nobody);
+  pass.Read(GroupByType({&wanted, 1}));
   return pass.Take();
 }
 

@@ -9,10 +9,14 @@
 
 namespace lockstep {
 
-// Makes `change`, if there is one to make, and proves `wanted` either way. Fills in state, error,
-// ladder and documents of `step`.
+// What becomes of a resource that changed since its plan was made.
+enum class WhenMoved { kRefuse, kPlanAgain };
+
+// Makes `change`, if there is one to make, and proves `wanted` either way. With kPlanAgain, one
+// that was refused and that replan.h allows is planned again and made once more; never twice. Fills
+// in state, error, ladder and documents of `step`.
 void RunStep(const Change& change, const Resource& wanted, const Registry& registry,
-             const Writing& world, Step& step);
+             const Writing& world, WhenMoved when_moved, Step& step);
 
 // Why what comes after this step may not start, "cloud_run_job.x: digest refuted: ...", or "".
 std::string WhyClosed(const Step& step, bool require_proof);

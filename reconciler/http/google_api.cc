@@ -201,20 +201,27 @@ Result<Json> ObjectOf(const Result<Response>& response) {
 Status ReadPages(Reader& http, const std::string& url, std::string_view key,
                  const std::function<Status(const Json& element)>& take,
                  const std::stop_token& stop) {
+  LOCKSTEP_TRY(const bool whole, ReadFirstPages(http, url, key, kMostPages, take, stop));
+  if (whole) return {};
+  return Fail(Code::kDataLoss, "the list goes on after " + std::to_string(kMostPages) + " pages");
+}
+
+Result<bool> ReadFirstPages(Reader& http, const std::string& url, std::string_view key,
+                            int most_pages, const std::function<Status(const Json& element)>& take,
+                            const std::stop_token& stop) {
   std::set<std::string> seen;
   std::string token;
-  for (int pages = 0; pages < kMostPages; ++pages) {
+  for (int pages = 0; pages < most_pages; ++pages) {
     const Result<Json> page = ObjectOf(http.Read({.url = WithToken(url, token)}, stop));
     if (!page) return Fail(page.error());
-    Status taken = TakePage(*page, key, take);
-    if (!taken) return taken;
+    LOCKSTEP_CHECK(TakePage(*page, key, take));
     token = StringAt(*page, "nextPageToken");
-    if (token.empty()) return {};
+    if (token.empty()) return true;
     if (!seen.insert(token).second) {
       return Fail(Code::kDataLoss, "the server sent the same page token twice");
     }
   }
-  return Fail(Code::kDataLoss, "the list goes on after " + std::to_string(kMostPages) + " pages");
+  return false;
 }
 
 }  // namespace lockstep

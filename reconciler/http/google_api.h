@@ -29,4 +29,10 @@ Status ReadPages(Reader& http, const std::string& url, std::string_view key,
                  const std::function<Status(const Json& element)>& take,
                  const std::stop_token& stop);
 
+// The same for a list of which the beginning is enough: reads at most `most_pages` pages (at least
+// 1). True if that was all of it, false if it goes on.
+Result<bool> ReadFirstPages(Reader& http, const std::string& url, std::string_view key,
+                            int most_pages, const std::function<Status(const Json& element)>& take,
+                            const std::stop_token& stop);
+
 }  // namespace lockstep

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -23,6 +24,13 @@ struct Request {
   std::string body{};
   Duration timeout{20'000};                      // of one attempt, all bytes included
   std::size_t max_body = std::size_t{32} << 20;  // bytes of the answer; more is kDataLoss
+
+  // By when all must be over that comes before and during an attempt, on Clock::Monotonic()'s
+  // scale. Unset: a wait for a quota may last as long as `timeout`, and does not shorten it.
+  std::optional<Duration> deadline{};
+  // Told what is waited for ("the write quota of us-west2") before a wait of more than a second.
+  // Called on the calling thread; may be empty.
+  std::function<void(const std::string& what)> on_wait{};
 };
 
 struct Response {
@@ -61,7 +69,8 @@ enum class Guard { kGuarded, kUnguarded };
 
 class Writer : public Reader {
  public:
-  // Repeated after a failure only if guarded. "Failed" never means "not done".
+  // Repeated after a failure only if guarded. "Failed" means "not done" only if the error says
+  // `untouched`.
   virtual Result<Response> Write(const Request& request, Guard guard, std::stop_token stop) = 0;
 };
 

@@ -25,7 +25,9 @@ class LimitedHttp::Slot {
 
   Status Check() const {
     if (taken_) return {};
-    return Fail(Code::kCancelled, "stopped while waiting to send a request");
+    return Fail(Error{.code = Code::kCancelled,
+                      .message = "stopped while waiting to send a request",
+                      .untouched = true});
   }
 
  private:

@@ -53,6 +53,7 @@ Result<Response> After(int attempts, Result<Response> result) {
     result->attempts = attempts;
   } else if (attempts > 1) {
     result.error().message += " (after " + std::to_string(attempts) + " attempts)";
+    result.error().untouched = false;  // of the last attempt alone, if at all
   }
   return result;
 }

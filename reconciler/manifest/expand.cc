@@ -33,6 +33,8 @@ Resource ExpandProgram(std::string_view type, const ProgramEntry& program,
     resource.spec["logs"] = program.logs;
     resource.proofs.emplace_back(kRungLogs);
   }
+  if (!program.container.empty()) resource.spec["container"] = program.container;
+  if (!program.when_running.empty()) resource.spec["when_running"] = program.when_running;
   return resource;
 }
 

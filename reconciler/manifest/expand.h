@@ -13,6 +13,7 @@ namespace lockstep {
 //     {"image": REFERENCE as written, names from `images` resolved,
 //      "code": [...], "logs": [...]}           code and logs only where asked for; see `proofs`
 //     services also {"rollout": "staged" | "direct"}, if it is written
+//     jobs also {"container": NAME, "when_running": "update" | "wait" | "refuse"}, each if written
 //   firestore_collection   (address.name: the path; PATH@DATABASE for a named database)
 //     {"path": P, "database": D, "keep": [GLOB...],
 //      "bounds": {"expected": N, "alert_above": N?, "proliferation": X},        if declared

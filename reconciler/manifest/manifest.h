@@ -28,7 +28,9 @@ struct ProgramEntry {
   Json logs = Json::array();  // as written: [{"contains", "within"}]
   std::string rollout{};      // of a service: "staged" or "direct"; empty: not said
   std::optional<Hold> hold{};
-  Origin origin{};  // of the name
+  std::string container{};     // of a job; empty: its only one
+  std::string when_running{};  // of a job; as written; empty: the default
+  Origin origin{};             // of the name
   Origin image_origin{};
 };
 

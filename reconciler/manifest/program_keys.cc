@@ -115,6 +115,7 @@ constexpr KeySpec kServiceKeys[] = {
      .max_items = 20},
 };
 
+constexpr std::string_view kWhenRunning[] = {"update", "wait", "refuse"};
 constexpr KeySpec kJobKeys[] = {
     {.name = "name",
      .type = kText,
@@ -129,6 +130,17 @@ constexpr KeySpec kJobKeys[] = {
      .max_items = kMostPrograms},
     kProgramImage,
     kProgramHold,
+    {.name = "container",
+     .type = kText,
+     .doc = "the container that `image` is for, where a job has several",
+     .example = "worker",
+     .shape = TextShape::kContainerName},
+    {.name = "when_running",
+     .type = kChoice,
+     .doc = "what an update does while an execution runs: go ahead, wait for its end, or fail",
+     .example = "wait",
+     .default_value = "update",
+     .choices = kWhenRunning},
 };
 
 }  // namespace

@@ -98,6 +98,8 @@ std::vector<ProgramEntry> ReadPrograms(const YamlNode& root, std::string_view li
                          .logs = EntriesOfText(entry, "logs"),
                          .rollout = TextAt(entry, "rollout"),
                          .hold = ReadHold(entry),
+                         .container = TextAt(entry, "container"),
+                         .when_running = TextAt(entry, "when_running"),
                          .image_origin = image == nullptr ? entry.origin : image->origin};
     for (const YamlNode* name : NameNodes(entry)) {
       names.Claim(name->text, name->origin);

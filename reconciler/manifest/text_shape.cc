@@ -22,7 +22,7 @@ constexpr std::string_view kNameMiddle = "A-Za-z0-9._-";
 constexpr std::string_view kNameRule =
     "at most 63 letters, digits, dots, hyphens and underscores, a letter or digit at both ends";
 
-constexpr ShapeRules kText{.one = "text", .many = "texts", .max_bytes = kLongestText};
+constexpr ShapeRules kAnyText{.one = "text", .many = "texts", .max_bytes = kLongestText};
 constexpr ShapeRules kProject{
     .one = "a project id",
     .many = "project ids",
@@ -70,6 +70,14 @@ constexpr ShapeRules kJobName{
     .middle = kLowerDigitHyphen,
     .last = kLowerOrDigit,
     .rule = "at most 63 lower-case letters, digits and hyphens, a letter first, no hyphen last"};
+constexpr ShapeRules kContainerName{
+    .one = "a container name",
+    .many = "container names",
+    .max_bytes = 63,
+    .first = kLowerOrDigit,
+    .middle = kLowerDigitHyphen,
+    .last = kLowerOrDigit,
+    .rule = "at most 63 lower-case letters, digits and hyphens, no hyphen at either end"};
 constexpr ShapeRules kFilePath{.one = "an absolute path",
                                .many = "absolute paths",
                                .max_bytes = kLongestText,
@@ -173,7 +181,7 @@ bool Fits(TextShape shape, std::string_view text) {
 
 const ShapeRules& RulesOf(TextShape shape) {
   switch (shape) {
-    case TextShape::kText: return kText;
+    case TextShape::kText: return kAnyText;
     case TextShape::kProject: return kProject;
     case TextShape::kRegion: return kRegion;
     case TextShape::kImageName: return kImageName;
@@ -181,6 +189,7 @@ const ShapeRules& RulesOf(TextShape shape) {
     case TextShape::kImage: return kImage;
     case TextShape::kServiceName: return kServiceName;
     case TextShape::kJobName: return kJobName;
+    case TextShape::kContainerName: return kContainerName;
     case TextShape::kFilePath: return kFilePath;
     case TextShape::kDate: return kDate;
     case TextShape::kGlob: return kGlob;
@@ -191,7 +200,7 @@ const ShapeRules& RulesOf(TextShape shape) {
     case TextShape::kTypeName: return kTypeName;
     case TextShape::kResourceName: return kResourceName;
   }
-  return kText;
+  return kAnyText;
 }
 
 std::string WhyMisshapen(TextShape shape, std::string_view text) {

@@ -16,6 +16,7 @@ enum class TextShape {
   kImage,  // a name from `images`, or a reference
   kServiceName,
   kJobName,
+  kContainerName,
   kFilePath,
   kDate,
   kGlob,

@@ -108,7 +108,9 @@ class Provider {
   virtual Result<Planned> Plan(const Resource& wanted, const Observations& seen) const = 0;
 
   // Makes one change and waits for it. Done already is success; kAborted if the live fingerprint
-  // is not the planned one.
+  // is not the planned one. That error is `untouched` if it came before anything was sent, which is
+  // what allows the engine to plan the resource again (replan.h); it is not where another writer
+  // came in after a write of ours, or where that cannot be told.
   virtual Applied Apply(const Change& change, const Writing& world) const = 0;
 };
 

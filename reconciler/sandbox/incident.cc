@@ -206,7 +206,8 @@ void AddJobs(Story& story) {
             {"timeout", "3600s"},
             {"serviceAccount", fmt::format("processors@{}.iam.gserviceaccount.com", kProject)}}}}}};
     const Stamp started = last_run + minutes{7 * i};
-    job.executions = {{job.name + "-k7x2p", started, started + seconds{95}, "EXECUTION_SUCCEEDED"}};
+    job.executions = {
+        {job.name + "-k7x2p", started, started + seconds{95}, "EXECUTION_SUCCEEDED", job.name}};
     story.jobs.push_back(std::move(job));
   }
 }

@@ -54,8 +54,8 @@ Result<Json> OneRevision(const RunResource& service, const std::string& name,
 
 Result<Json> OneExecution(const RunResource& job, const std::string& name,
                           const std::string& full_name) {
-  for (const StoryExecution& execution : job.executions) {
-    if (execution.name == name) return ExecutionView(job, execution, full_name);
+  for (const RunExecution& execution : job.executions) {
+    if (execution.told.name == name) return ExecutionView(job, execution, full_name);
   }
   return Fail(NotFound("EXECUTION", name));
 }
@@ -123,9 +123,24 @@ Status RunApi::LoadJob(const StoryJob& told) {
   job.updated = told.updated;
   LOCKSTEP_TRY(job.written, WritablePart("Job", told.resource, told.resource));
   FillDefaults(RunKind::kJob, job.written);
-  job.executions = told.executions;
+  for (const StoryExecution& execution : told.executions) {
+    LOCKSTEP_TRY(Json task, TaskOf(execution, job.written));
+    job.executions.push_back({.told = execution, .task = std::move(task)});
+  }
   jobs_[told.name] = std::move(job);
   return {};
+}
+
+Result<Json> RunApi::TaskOf(const StoryExecution& execution, const Json& written_job) const {
+  Json job = written_job;
+  Json* containers = ContainersOf(RunKind::kJob, job);
+  if (!execution.image.empty() && containers != nullptr && !containers->empty()) {
+    Json& container = (*containers)[0];
+    LOCKSTEP_TRY(const ImageReference image, ParseImage(StringAt(container, "image")));
+    LOCKSTEP_TRY(const std::string digest, registry_.ChildDigest(execution.image));
+    container["image"] = Pinned(image, digest);
+  }
+  return job["template"]["template"];
 }
 
 ApiAnswer RunApi::Handle(const ApiRequest& request, const std::stop_token& stop) {
@@ -219,9 +234,9 @@ Result<Json> RunApi::ListExecutions(const ApiRequest& request) {
   std::vector<Listed> all;
   for (const auto& [name, job] : jobs_) {
     if (wanted != "-" && wanted != name) continue;
-    for (const StoryExecution& execution : job.executions) {
-      all.push_back(
-          {execution.created, execution.name, ExecutionView(job, execution, FullName(job))});
+    for (const RunExecution& execution : job.executions) {
+      all.push_back({execution.told.created, execution.told.name,
+                     ExecutionView(job, execution, FullName(job))});
     }
   }
   return PageOf(std::move(all), "executions", request, options_.page_cap);

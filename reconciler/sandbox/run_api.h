@@ -48,6 +48,7 @@ class RunApi {
   Status Load(const Story& story);
   Status LoadService(const StoryService& told);
   Status LoadJob(const StoryJob& told);
+  Result<Json> TaskOf(const StoryExecution& execution, const Json& written_job) const;
 
   Result<Json> Route(const ApiRequest& request);
   Result<Json> Read(RunKind kind, const ApiRequest& request);

@@ -60,6 +60,12 @@ void RunApi::Settle() {
   for (RunOperation& operation : operations_) {
     if (!operation.done && operation.due <= now) Finish(operation);
   }
+  for (auto& [name, job] : jobs_) {
+    for (RunExecution& execution : job.executions) {
+      const Stamp end = execution.told.completed;
+      execution.running = end == Stamp{} || end > clock_.Now();
+    }
+  }
 }
 
 void RunApi::Finish(RunOperation& operation) {

@@ -7,6 +7,8 @@
 namespace lockstep::sandbox {
 namespace {
 
+constexpr const char* kDeployer = "deployer@example.iam.gserviceaccount.com";
+
 Json Condition(std::string_view type, RolloutState state, const std::string& message, Stamp at) {
   constexpr std::array kStates{"CONDITION_RECONCILING", "CONDITION_SUCCEEDED", "CONDITION_FAILED"};
   Json condition = {{"type", type},
@@ -28,8 +30,8 @@ Json Head(const RunResource& resource, const std::string& full_name) {
   json["etag"] = EtagOf(resource);
   json["createTime"] = Text(resource.created);
   json["updateTime"] = Text(resource.updated);
-  json["creator"] = "deployer@example.iam.gserviceaccount.com";
-  json["lastModifier"] = "deployer@example.iam.gserviceaccount.com";
+  json["creator"] = kDeployer;
+  json["lastModifier"] = kDeployer;
   json["terminalCondition"] =
       Condition("Ready", resource.state, resource.message, resource.updated);
   if (resource.state == RolloutState::kFailed) {
@@ -115,41 +117,44 @@ Json JobView(const RunResource& job, const std::string& full_name) {
   Json json = Head(job, full_name);
   if (job.executions.empty()) return json;
   json["executionCount"] = job.executions.size();
-  const StoryExecution& latest = job.executions.back();
-  Json reference = {{"name", full_name + "/executions/" + latest.name},
-                    {"createTime", Text(latest.created)},
-                    {"completionStatus", latest.status}};
-  if (latest.completed != Stamp{}) reference["completionTime"] = Text(latest.completed);
+  const RunExecution& latest = job.executions.back();
+  Json reference = {
+      {"name", full_name + "/executions/" + latest.told.name},
+      {"createTime", Text(latest.told.created)},
+      {"completionStatus", latest.running ? "EXECUTION_RUNNING" : latest.told.status}};
+  if (!latest.running) reference["completionTime"] = Text(latest.told.completed);
   json["latestCreatedExecution"] = std::move(reference);
   return json;
 }
 
-Json ExecutionView(const RunResource& job, const StoryExecution& execution,
+Json ExecutionView(const RunResource& job, const RunExecution& execution,
                    const std::string& full_name) {
-  const bool is_done = execution.completed != Stamp{};
-  const bool is_good = execution.status == "EXECUTION_SUCCEEDED";
-  Json json = {{"name", full_name + "/executions/" + execution.name},
+  const StoryExecution& told = execution.told;
+  const bool is_good = told.status == "EXECUTION_SUCCEEDED";
+  const bool is_cancelled = told.status == "EXECUTION_CANCELLED";
+  Json json = {{"name", full_name + "/executions/" + told.name},
                {"generation", "1"},
                {"observedGeneration", "1"},
+               {"creator", kDeployer},
                {"job", job.name},
-               {"createTime", Text(execution.created)},
-               {"startTime", Text(execution.created)},
-               {"updateTime", Text(is_done ? execution.completed : execution.created)},
+               {"createTime", Text(told.created)},
+               {"startTime", Text(told.created)},
+               {"updateTime", Text(execution.running ? told.created : told.completed)},
                {"taskCount", 1},
                {"parallelism", 1}};
-  const Json& task = At(At(job.written, "template"), "template");
-  if (!task.is_null()) json["template"] = task;
-  const RolloutState state = !is_done  ? RolloutState::kPending
-                             : is_good ? RolloutState::kReady
-                                       : RolloutState::kFailed;
-  json["conditions"] = Json::array({Condition("Completed", state, "", execution.created)});
-  if (!is_done) {
+  if (!execution.task.is_null()) json["template"] = execution.task;
+  const RolloutState state = execution.running ? RolloutState::kPending
+                             : is_good         ? RolloutState::kReady
+                                               : RolloutState::kFailed;
+  json["conditions"] = Json::array({Condition("Completed", state, "", told.created)});
+  if (execution.running) {
     json["reconciling"] = true;
     json["runningCount"] = 1;
     return json;
   }
-  json["completionTime"] = Text(execution.completed);
-  json[is_good ? "succeededCount" : "failedCount"] = 1;
+  if (is_cancelled) json["conditions"][0]["executionReason"] = "CANCELLED";
+  json["completionTime"] = Text(told.completed);
+  json[is_good ? "succeededCount" : is_cancelled ? "cancelledCount" : "failedCount"] = 1;
   return json;
 }
 

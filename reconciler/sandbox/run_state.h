@@ -34,6 +34,12 @@ struct RunRevision {
   std::string message{};  // of a failure
 };
 
+struct RunExecution {
+  StoryExecution told{};
+  Json task = Json::object();  // the task template that it was started with
+  bool running = false;
+};
+
 // A service or a job.
 struct RunResource {
   RunKind kind = RunKind::kService;
@@ -50,7 +56,7 @@ struct RunResource {
   std::string latest_ready{};            // short
   std::string latest_created{};          // short
   Json traffic_statuses = Json::array();
-  std::vector<StoryExecution> executions{};  // oldest first; of a job
+  std::vector<RunExecution> executions{};  // oldest first; of a job
 };
 
 struct RunOperation {
@@ -69,7 +75,7 @@ Json ServiceView(const RunResource& service, const std::string& full_name);
 Json RevisionView(const RunResource& service, const RunRevision& revision,
                   const std::string& full_name);
 Json JobView(const RunResource& job, const std::string& full_name);
-Json ExecutionView(const RunResource& job, const StoryExecution& execution,
+Json ExecutionView(const RunResource& job, const RunExecution& execution,
                    const std::string& full_name);
 
 // Fills in what the service fills in when a client leaves it out.

@@ -44,6 +44,7 @@ Json JobJson(const StoryJob& job) {
                                   {"created", Text(execution.created)},
                                   {"completed", Text(execution.completed)},
                                   {"status", execution.status}});
+    if (!execution.image.empty()) json["executions"].back()["image"] = execution.image;
   }
   return json;
 }

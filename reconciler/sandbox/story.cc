@@ -169,9 +169,9 @@ StoryRevision ReadRevision(Place& place) {
 }
 
 StoryExecution ReadExecution(Place& place) {
-  place.Only({"name", "created", "completed", "status"});
+  place.Only({"name", "created", "completed", "status", "image"});
   return {place.Text("name"), place.Time("created", {}), place.Time("completed", {}),
-          place.Text("status", "EXECUTION_SUCCEEDED")};
+          place.Text("status", "EXECUTION_SUCCEEDED"), place.Text("image", "")};
 }
 
 StoryService ReadService(Place& place, Stamp now) {

@@ -54,8 +54,11 @@ struct StoryService {
 struct StoryExecution {
   std::string name{};  // short
   Stamp created{};
-  Stamp completed{};                           // the epoch: it has not completed
-  std::string status = "EXECUTION_SUCCEEDED";  // as in latestCreatedExecution
+  Stamp completed{};                           // it runs until then; the epoch: it never ends
+  std::string status = "EXECUTION_SUCCEEDED";  // in the end, as in latestCreatedExecution
+  // The id of a StoryImage, whose digest it shows then. Empty: the image of the job's template, as
+  // the story tells it.
+  std::string image{};
   friend bool operator==(const StoryExecution&, const StoryExecution&) = default;
 };
 

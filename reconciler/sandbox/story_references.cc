@@ -48,6 +48,18 @@ Status CheckRevisionImages(const Story& story, const std::set<std::string>& ids)
   return {};
 }
 
+Status CheckExecutionImages(const Story& story, const std::set<std::string>& ids) {
+  for (std::size_t i = 0; i < story.jobs.size(); ++i) {
+    const auto& executions = story.jobs[i].executions;
+    for (std::size_t j = 0; j < executions.size(); ++j) {
+      const std::string& image = executions[j].image;
+      if (image.empty() || ids.contains(image)) continue;
+      return Fail(NoSuchImage(image, ids).Wrap(fmt::format("jobs[{}].executions[{}].image", i, j)));
+    }
+  }
+  return {};
+}
+
 Status CheckDatabases(const Story& story) {
   const auto& databases = story.databases;
   for (std::size_t i = 0; i < story.documents.size(); ++i) {
@@ -63,6 +75,7 @@ Status CheckDatabases(const Story& story) {
 Status CheckReferences(const Story& story) {
   LOCKSTEP_TRY(const std::set<std::string> ids, ImageIds(story));
   LOCKSTEP_CHECK(CheckRevisionImages(story, ids));
+  LOCKSTEP_CHECK(CheckExecutionImages(story, ids));
   return CheckDatabases(story);
 }
 

@@ -51,8 +51,8 @@ TEST_F(Incident, PlanningListsInsteadOfAskingForEach) {
     EXPECT_THAT(request.target, Not(ContainsRegex("/jobs/[a-z]"))) << "a call for one job";
     cloud_run += request.target.find("/locations/") != std::string::npos ? 1U : 0U;
   }
-  EXPECT_EQ(cloud_run, 2U + 4U) << "two lists and one read for each serving revision";
-  EXPECT_THAT(cloud->requests(), SizeIs(2 + 4 + 2 + 4)) << "count, scan, and four distinct images";
+  EXPECT_EQ(cloud_run, 3U + 4U) << "services, jobs, executions, and each serving revision";
+  EXPECT_THAT(cloud->requests(), SizeIs(3 + 4 + 2 + 4)) << "count, scan, and four distinct images";
 }
 
 TEST_F(Incident, ApplyMendsImagesThenDocumentsAndASecondPlanFindsNothing) {

@@ -54,6 +54,22 @@ TEST_F(Interrupted, TheFirstSignalEndsGracefullyAndGivesTheLeaseBack) {
   ExpectNextApplyConverges(manifest);
 }
 
+TEST_F(Interrupted, TheFirstSignalEndsAWaitForTheWriteQuotaAtOnce) {
+  StartIncident({.latency = Duration{20}});
+  const auto apply =
+      Launch({"apply", "--auto-approve", "--write-rate=1", "--parallelism=4", Manifest()});
+  // Four jobs are read and one is written to and proven; the fifth is begun, three wait a minute.
+  ASSERT_TRUE(AwaitRequests("-backfill", 8));
+  const Duration signalled = clock.Monotonic();
+  apply->Signal(SIGINT);
+  const Ended ended = apply->Wait();
+  EXPECT_LT(clock.Monotonic() - signalled, std::chrono::seconds{20});
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("stopped while waiting for the write quota of us-west2"));
+  EXPECT_THAT(ended.err, Not(HasSubstr("not known")));
+  EXPECT_THAT(Writes(), SizeIs(1));
+}
+
 TEST_F(Interrupted, KilledWhileImagesAreDeployedTheNextApplyGoesOn) {
   StartIncident({.latency = Duration{20}});
   const std::string manifest = Manifest();

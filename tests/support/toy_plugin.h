@@ -16,7 +16,8 @@
 
 namespace lockstep::testing {
 
-// spec {"in_sync": true}: nothing to do; {"documents": N}: deletes N. Names in `failing` fail.
+// spec {"in_sync": true}: nothing to do; {"documents": N}: deletes N. Names in `failing` fail;
+// `refusals` are the errors of the next calls of Apply for a name, before anything else happens.
 class ToyProvider final : public Provider {
  public:
   explicit ToyProvider(std::string type = "toy") : type_(std::move(type)) {}
@@ -35,6 +36,11 @@ class ToyProvider final : public Provider {
     const bool closed = strangers == Strangers::kInclude ? unreadable : unreadable_later;
     if (closed) return Fail(Code::kUnavailable, "the toy box is closed");
     std::vector<Observation> seen;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const Resource& resource : wanted) observed.push_back(resource.address.name);
+      strangers_asked = strangers_asked || strangers == Strangers::kInclude;
+    }
     for (const Resource& resource : wanted) {
       Observation one{.address = resource.address, .present = true, .fingerprint = "1"};
       if (broken.contains(resource.address.name)) one.error = Error{Code::kDataLoss, "cut short"};
@@ -61,6 +67,7 @@ class ToyProvider final : public Provider {
     if (planned.change.action == Action::kNone) {
       planned.change.ladder = {{"toy", Verdict::kProven, "as wanted"}};
     }
+    if (as_planned) as_planned(wanted, planned);
     return planned;
   }
 
@@ -72,6 +79,12 @@ class ToyProvider final : public Provider {
     if (during_apply) during_apply(change, world);
     --in_flight_;
     const std::lock_guard lock(mutex_);
+    std::vector<Error>& errors = refusals[change.address.name];
+    if (!errors.empty()) {
+      const Error error = errors.front();
+      errors.erase(errors.begin());
+      return {.error = error};
+    }
     order.push_back(change.address.name);
     if (failing.contains(change.address.name)) {
       return {.error = Error{Code::kUnavailable, "told to fail"}};
@@ -87,6 +100,10 @@ class ToyProvider final : public Provider {
   mutable std::vector<std::vector<std::string>> asked;     // names of each call with strangers
   mutable std::vector<std::vector<std::string>> followed;  // and of each one without
   std::function<void(const Change&, const Writing&)> during_apply;
+  std::function<void(const Resource&, Planned&)> as_planned;  // what Plan returns, altered
+  mutable std::map<std::string, std::vector<Error>> refusals;
+  mutable std::vector<std::string> observed;  // every address that Observe was asked for
+  mutable bool strangers_asked = false;       // since it was last set to false
   mutable std::atomic<int> most_in_flight{0};
   mutable std::vector<std::string> order;  // of the calls of Apply, as they ended
 

@@ -18,6 +18,7 @@ namespace lockstep::cloud_run {
 namespace {
 
 using lockstep::testing::IsOk;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr auto kReference =
@@ -131,6 +132,16 @@ TEST_F(CloudRunOnTheSandbox, AJobIsPinnedAndNeverStarted) {
   EXPECT_EQ(cloud_->Job(kBackfill.name)["latestCreatedExecution"], before);
 }
 
+TEST_F(CloudRunOnTheSandbox, AJobTellsOfItsLastRunAndThatItsImageNeverRan) {
+  const Change change = Plan(kBackfill);
+  EXPECT_EQ(change.diffs.back().path, "last run");
+  EXPECT_THAT(change.diffs.back().before.get<std::string>(),
+              AllOf(HasSubstr("2025-09-18T"), HasSubstr("(succeeded) by sha256:")));
+  EXPECT_EQ(NoError(Apply(change)), "");
+  EXPECT_THAT(Plan(kBackfill).ladder.front().detail,
+              HasSubstr("; it has never run with the live image"));
+}
+
 TEST_F(CloudRunOnTheSandbox, AFailedRolloutLeavesTheOldRevisionServingAndTheNextApplyMendsIt) {
   const Json before = cloud_->Service(kPhase2.name);
   cloud_->FailNextRollout(kPhase2.name, "The container failed to start.");
@@ -144,11 +155,11 @@ TEST_F(CloudRunOnTheSandbox, AFailedRolloutLeavesTheOldRevisionServingAndTheNext
   EXPECT_EQ(Plan(kPhase2).action, Action::kNone);
 }
 
-TEST_F(CloudRunOnTheSandbox, ALostAnswerIsSettledByReadingAndNoSecondUpdateIsSent) {
+TEST_F(CloudRunOnTheSandbox, ALostAnswerIsSettledByReadingAndTheUpdateIsNotSentAgain) {
   const Change change = Plan(kPhase2);
   cloud_->Inject({.kind = sandbox::FaultKind::kCloseLate, .method = "PATCH"});
   EXPECT_EQ(NoError(Apply(change)), "");
-  EXPECT_EQ(Patches(), 1);
+  EXPECT_EQ(Patches(), 2) << "one for the revision, one for its traffic";
   EXPECT_EQ(Plan(kPhase2).action, Action::kNone);
 }
 

@@ -36,14 +36,38 @@ TEST(IngressContainer, IsNotGuessedIfNoneOrSeveralHavePorts) {
 
 TEST(Containers, ATemplateWithoutAnyIsAnError) {
   EXPECT_THAT(IngressContainer(nullptr), Fails(Code::kInvalidArgument, HasSubstr("no containers")));
-  EXPECT_THAT(OnlyContainer(Json::array()),
+  EXPECT_THAT(JobContainer(Json::array(), ""),
               Fails(Code::kInvalidArgument, HasSubstr("no containers")));
 }
 
-TEST(OnlyContainer, IsNotGuessedInAJobOfSeveral) {
-  EXPECT_THAT(OnlyContainer(Json::parse(R"([{"name": "app"}])")), IsOkAndHolds(0U));
-  EXPECT_THAT(OnlyContainer(Json::parse(R"([{"name": "app"}, {"name": "log"}])")),
-              Fails(Code::kInvalidArgument, HasSubstr("2 containers (app, log)")));
+TEST(JobContainer, IsNotGuessedInAJobOfSeveral) {
+  EXPECT_THAT(JobContainer(Json::parse(R"([{"name": "app"}])"), ""), IsOkAndHolds(0U));
+  EXPECT_THAT(JobContainer(Json::parse(R"([{"name": "app"}, {"name": "log"}])"), ""),
+              Fails(Code::kInvalidArgument,
+                    "it has 2 containers (app, log): set `container:` to the one that the image "
+                    "is meant for"));
+}
+
+TEST(JobContainer, IsFoundByItsName) {
+  const Json two = Json::parse(R"([{"name": "log"}, {"name": "worker"}])");
+  EXPECT_THAT(JobContainer(two, "worker"), IsOkAndHolds(1U));
+  EXPECT_THAT(JobContainer(Json::parse(R"([{"name": "worker"}])"), "worker"), IsOkAndHolds(0U));
+  EXPECT_THAT(JobContainer(two, "wroker"),
+              Fails(Code::kInvalidArgument,
+                    "there is no container wroker, it has 2 containers (log, worker): did you "
+                    "mean `container: worker`?"));
+  EXPECT_THAT(JobContainer(two, "database"),
+              Fails(Code::kInvalidArgument, HasSubstr("(log, worker): correct `container:`")));
+  EXPECT_THAT(JobContainer(Json::parse(R"([{"image": "a"}])"), "worker"),
+              Fails(Code::kInvalidArgument, HasSubstr("its only container is number 1")));
+}
+
+TEST(ImageIn, IsThatOfTheNamedContainerOrOfTheOnlyOne) {
+  const Json two = Json::parse(R"([{"name": "log", "image": "a"}, {"name": "w", "image": "b"}])");
+  EXPECT_EQ(ImageIn(two, "w"), "b");
+  EXPECT_EQ(ImageIn(two, "x"), "") << "not guessed";
+  EXPECT_EQ(ImageIn(Json::parse(R"([{"name": "made-up-1", "image": "b"}])"), "w"), "b");
+  EXPECT_EQ(ImageIn(nullptr, "w"), "");
 }
 
 TEST(DigestOf, IsWhatStandsAfterTheLastAt) {

@@ -16,12 +16,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Json Page(const std::string& key, std::vector<Json> items, const std::string& token = "") {
-  Json page = {{key, std::move(items)}};
-  if (!token.empty()) page["nextPageToken"] = token;
-  return page;
-}
-
 class Observing : public ::testing::Test {
  protected:
   Result<std::vector<Observation>> Observe(World& world, std::vector<Resource> wanted,
@@ -44,7 +38,8 @@ TEST_F(Observing, ReadsEveryPageAndOneRevisionOfWhatIsWantedAlone) {
                                                        {"digest", kOld}}}));
   EXPECT_EQ((*seen)[0].fingerprint, "generation 42 etag \"e42\"");
   EXPECT_EQ((*seen)[1].summary,
-            "runs " + kReference + ", last changed 2026-02-01T10:00:00.281173Z by ci@example.com");
+            "runs " + kReference +
+                ", last changed 2026-02-01T10:00:00.281173Z by ci@example.com, creator unknown");
   EXPECT_THAT(world.Calls(),
               ElementsAre("GET services", "GET services?pageToken=t1", "GET services?pageToken=t2",
                           "GET services/raw/revisions/raw-00001-abc"));
@@ -126,19 +121,6 @@ TEST_F(Observing, BothRevisionsOfASplitAreRead) {
   EXPECT_EQ((*seen)[0].state["serving"][1]["digest"], kOld);
 }
 
-TEST(ObserveJobs, TakesOneListAndNoCallAJob) {
-  World world({Ok(Page("jobs", {RawJob("gcr.io/p/a", "a"), RawJob("gcr.io/p/b", "b")}))});
-  const std::vector<Resource> wanted{Wanted("cloud_run_job", "a"), Wanted("cloud_run_job", "gone")};
-  const auto seen = ObserveJobs(wanted, Strangers::kInclude, world.read());
-  ASSERT_THAT(seen, IsOk());
-  ASSERT_EQ(seen->size(), 3U);
-  EXPECT_EQ((*seen)[1].summary,
-            "runs gcr.io/p/b, last run 2025-09-18T10:00:00Z (succeeded), last changed "
-            "2025-09-01T10:00:00Z by ci@example.com");
-  EXPECT_FALSE((*seen)[2].present);
-  EXPECT_THAT(world.Calls(), ElementsAre("GET jobs"));
-}
-
 TEST(Planning, NeedsTheImageAndTheLiveResource) {
   World world;
   const Provider& provider = world.provider("cloud_run_service");
@@ -189,6 +171,14 @@ TEST(Planning, AJobOfSeveralContainersIsRefusedByName) {
   EXPECT_THAT(provider.Plan(wanted, seen),
               Fails(Code::kInvalidArgument,
                     AllOf(HasSubstr("cloud_run_job.backfill"), HasSubstr("2 containers"))));
+}
+
+TEST(Planning, AJobsOwnKeysAreCheckedBeforeAnythingIsRead) {
+  World world;
+  Resource wanted = Wanted("cloud_run_job", "backfill");
+  wanted.spec["when_running"] = "perhaps";
+  EXPECT_THAT(world.provider("cloud_run_job").Validate(wanted),
+              Fails(Code::kInvalidArgument, HasSubstr("when_running")));
 }
 
 }  // namespace

@@ -95,6 +95,42 @@ inline Json RawJob(const std::string& image, const std::string& name = "backfill
             {"completionStatus", "EXECUTION_SUCCEEDED"}}}};
 }
 
+// An execution of `job` as the list shows it, ended well. Its only container has a made-up name.
+inline Json RawExecution(const std::string& name, const std::string& created,
+                         const std::string& image = "gcr.io/p/backfill:latest",
+                         const std::string& job = "backfill") {
+  return {{"name", kPrefix + "jobs/" + job + "/executions/" + name},
+          {"job", job},
+          {"createTime", created},
+          {"completionTime", "2025-09-18T10:05:00Z"},
+          {"succeededCount", 1},
+          {"template", {{"containers", Json::array({{{"name", job + "-1"}, {"image", image}}})}}},
+          {"conditions", Json::array({{{"type", "Started"}, {"state", "CONDITION_SUCCEEDED"}},
+                                      {{"type", "Completed"}, {"state", "CONDITION_SUCCEEDED"}}})}};
+}
+
+inline Json RawRunning(const std::string& name, const std::string& created,
+                       const std::string& image = "gcr.io/p/backfill:latest",
+                       const std::string& job = "backfill") {
+  Json raw = RawExecution(name, created, image, job);
+  raw.erase("completionTime");
+  raw.erase("succeededCount");
+  raw["runningCount"] = 1;
+  raw["conditions"][1]["state"] = "CONDITION_RECONCILING";
+  return raw;
+}
+
+// One page of a list, and the token of the next one if there is one.
+inline Json Page(const std::string& key, std::vector<Json> items, const std::string& token = "") {
+  Json page = {{key, std::move(items)}};
+  if (!token.empty()) page["nextPageToken"] = token;
+  return page;
+}
+
+inline Json Executions(std::vector<Json> list, const std::string& next = "") {
+  return Page("executions", std::move(list), next);
+}
+
 inline Result<Response> Ok(const Json& body) {
   return Response{.status = 200, .body = body.dump()};
 }

@@ -122,7 +122,7 @@ RC_GTEST_PROP(EditJob, ChangesNothingButImageAndClient, ()) {
   Json live = WithUnknowns(RawJob("gcr.io/p/old:latest"));
   live["template"] = WithUnknowns(live["template"]);
   live["template"]["template"] = WithUnknowns(live["template"]["template"]);
-  Result<Json> edited = EditJob(live, kPinned);
+  Result<Json> edited = EditJob(live, kPinned, "");
   RC_ASSERT(edited.has_value());
   Json& container = (*edited)["template"]["template"]["containers"][0];
   RC_ASSERT(container["image"] == kPinned);
@@ -162,11 +162,22 @@ TEST(EditService, GivesUpWhereTheImageHasNoKnownPlace) {
               Fails(Code::kInvalidArgument, HasSubstr("no containers")));
 }
 
+TEST(EditJob, ChangesTheNamedContainerAndLeavesItsNeighbourAlone) {
+  Json live = RawJob("gcr.io/p/old:latest");
+  Json& containers = live["template"]["template"]["containers"];
+  containers.push_back({{"name", "worker"}, {"image", "gcr.io/p/worker"}});
+  const Result<Json> edited = EditJob(live, kPinned, "worker");
+  ASSERT_TRUE(edited);
+  containers[1]["image"] = kPinned;
+  EXPECT_EQ((*edited)["template"], live["template"]);
+  EXPECT_THAT(EditJob(live, kPinned, ""), Fails(Code::kInvalidArgument, HasSubstr("worker")));
+}
+
 TEST(EditJob, RefusesToSendBackATokenThatStartsAnExecution) {
   for (const std::string token : {"startExecutionToken", "runExecutionToken"}) {
     Json live = RawJob("gcr.io/p/old:latest");
     live[token] = "abc";
-    EXPECT_THAT(EditJob(live, kPinned), Fails(Code::kFailedPrecondition, HasSubstr(token)));
+    EXPECT_THAT(EditJob(live, kPinned, ""), Fails(Code::kFailedPrecondition, HasSubstr(token)));
   }
 }
 

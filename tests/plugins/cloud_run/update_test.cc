@@ -223,6 +223,47 @@ TEST(UpdateService, AConflictWithAnotherWriterNamesWhatMoved) {
   EXPECT_THAT(Apply(world, PlanFor(kLive)), Says(Code::kAborted, HasSubstr("generation 42 -> 43")));
 }
 
+TEST(UpdateService, OnlyARefusalBeforeTheUpdateIsCertainToHaveChangedNothing) {
+  Json moved = kLive;
+  moved["generation"] = "43";
+  moved["etag"] = "\"e43\"";
+  Json overtaken = Done(kLive);
+  overtaken["template"]["annotations"] = {{"lockstep.dev/deployed", "another"}};
+  struct Case {
+    std::deque<Result<Response>> replies;
+    bool untouched;
+  };
+  for (const Case& c : {Case{{Ok(moved)}, true},
+                        Case{{Ok(kLive), Refused(409, "ABORTED", "Conflict"), Ok(moved)}, false},
+                        Case{{Ok(kLive), Lost(), Ok(moved)}, false},
+                        Case{{Ok(kLive), Ok(Operation(true)), Ok(overtaken)}, false}}) {
+    World world(c.replies);
+    const std::optional<Error> error = Apply(world, PlanFor(kLive));
+    ASSERT_THAT(error, Says(Code::kAborted, HasSubstr("changed since the plan")));
+    EXPECT_EQ(error->untouched, c.untouched) << error->message;
+  }
+}
+
+TEST(UpdateService, AnUpdateThatFoundNoTurnWithinTheQuotaIsNoLostAnswer) {
+  World world({Ok(kLive), Fail(Error{.code = Code::kDeadlineExceeded,
+                                     .message = "not sent: the write quota of us-west2",
+                                     .untouched = true})});
+  const std::optional<Error> error = Apply(world, PlanFor(kLive));
+  EXPECT_THAT(error, Says(Code::kDeadlineExceeded, HasSubstr("not sent: the write quota")));
+  EXPECT_EQ(world.Calls().size(), 2U) << "nothing is in doubt, so nothing is read";
+}
+
+TEST(UpdateService, AWaitForTheQuotaLastsUntilTheStepsDeadlineAndIsReported) {
+  World world({Ok(kLive), Refused(403, "PERMISSION_DENIED", "no")});
+  EXPECT_NE(Apply(world, PlanFor(kLive)), std::nullopt);
+  const Request patch = world.http.asked()[1];
+  EXPECT_EQ(patch.deadline, world.deadline);
+  patch.on_wait("the write quota of us-west2");
+  ASSERT_EQ(world.progress.notes().size(), 1U);
+  EXPECT_EQ(Text(world.progress.notes()[0].address), "cloud_run_service.raw");
+  EXPECT_EQ(world.progress.notes()[0].waiting_for, "the write quota of us-west2");
+}
+
 TEST(UpdateService, ALostAnswerAndNoSightOfTheServiceIsCalledUnknown) {
   World world({Ok(kLive), Lost(), Refused(403, "PERMISSION_DENIED", "no longer")});
   EXPECT_THAT(Apply(world, PlanFor(kLive)),

@@ -71,6 +71,12 @@ TEST(Arguments, BoundsAndTimesOfAnApply) {
   EXPECT_EQ(Parsed<ApplyOptions>({"apply", "m.yaml"}).cloud.max_deletes, std::nullopt);
 }
 
+TEST(Arguments, TheWriteRateOfAnApply) {
+  EXPECT_EQ(Parsed<ApplyOptions>({"apply", "m.yaml"}).cloud.write_rate, 20);
+  EXPECT_EQ(Parsed<ApplyOptions>({"apply", "-write-rate", "1", "m.yaml"}).cloud.write_rate, 1);
+  EXPECT_EQ(Parsed<ApplyOptions>({"apply", "--write-rate=600", "m.yaml"}).cloud.write_rate, 600);
+}
+
 TEST(Arguments, WhatIsWrongIsNamed) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> table = {
       {{}, "subcommand"},
@@ -78,6 +84,10 @@ TEST(Arguments, WhatIsWrongIsNamed) {
       {{"plan"}, "FILE"},
       {{"plan", "--strickt", "m.yaml"}, "--strickt"},
       {{"plan", "--parallelism", "0", "m.yaml"}, "--parallelism"},
+      {{"plan", "--write-rate", "5", "m.yaml"}, "--write-rate"},
+      {{"apply", "--write-rate", "0", "m.yaml"}, "--write-rate: Value 0 not in range 1 to 600"},
+      {{"apply", "--write-rate", "601", "m.yaml"}, "not in range 1 to 600"},
+      {{"apply", "--write-rate", "fast", "m.yaml"}, "--write-rate"},
       {{"apply", "--lock-timeout", "soon", "m.yaml"}, "`soon` is no duration"},
       {{"apply", "--max-deletes", "-1", "m.yaml"}, "--max-deletes"},
       {{"sandbox", "--incident", "--scenario", "x.json"}, "--scenario"},

@@ -18,6 +18,7 @@ using ::testing::ElementsAre;
 using testing::Fails;
 using ::testing::HasSubstr;
 using testing::IsOk;
+using testing::IsOkAndHolds;
 using ::testing::Not;
 using testing::ScriptedHttp;
 
@@ -214,6 +215,18 @@ TEST(ReadPages, StopsAfterTenThousandPages) {
       ReadPages(http, "https://h/l", "jobs", [](const Json&) -> Status { return {}; }, {});
   EXPECT_THAT(status, Fails(Code::kDataLoss, HasSubstr("10000 pages")));
   EXPECT_EQ(http.pages, 10'000);
+}
+
+TEST(ReadFirstPages, TellsWhetherThatWasAll) {
+  EndlessPages endless;
+  const auto ignore = [](const Json&) -> Status { return {}; };
+  EXPECT_THAT(ReadFirstPages(endless, "https://h/l", "jobs", 3, ignore, {}), IsOkAndHolds(false));
+  EXPECT_EQ(endless.pages, 3);
+  ScriptedHttp http({Json200(R"({"nextPageToken":"t"})"), Json200("{}")});
+  EXPECT_THAT(ReadFirstPages(http, "https://h/l", "jobs", 2, ignore, {}), IsOkAndHolds(true));
+  ScriptedHttp failing({Json200(R"({"nextPageToken":"t"})"), Response{.status = 503}});
+  EXPECT_THAT(ReadFirstPages(failing, "https://h/l", "jobs", 2, ignore, {}),
+              Fails(Code::kUnavailable, HasSubstr("503")));
 }
 
 TEST(ReadPages, TheTakersErrorEndsIt) {

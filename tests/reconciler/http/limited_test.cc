@@ -88,7 +88,9 @@ TEST(LimitedHttp, AStopEndsTheWaitForASlot) {
   std::stop_source stop;
   std::atomic<bool> cancelled = false;
   std::jthread second([&] {
-    EXPECT_THAT(http.Write({}, Guard::kGuarded, stop.get_token()), Fails(Code::kCancelled, _));
+    const Result<Response> result = http.Write({}, Guard::kGuarded, stop.get_token());
+    EXPECT_THAT(result, Fails(Code::kCancelled, _));
+    EXPECT_TRUE(result.error().untouched);
     cancelled = true;
   });
   stop.request_stop();

@@ -216,6 +216,12 @@ TEST_F(Retrying, AnErrorSaysHowOftenItWasTried) {
               Fails(Code::kUnavailable, "connection refused"));
 }
 
+TEST_F(Retrying, OnlyAnErrorOfTheFirstAttemptMaySayThatNothingWasSent) {
+  const Error unsent{.code = Code::kCancelled, .message = "no turn", .untouched = true};
+  EXPECT_TRUE(Call(Way::kGuarded, {Fail(unsent)}).error().untouched);
+  EXPECT_FALSE(Call(Way::kGuarded, {Of(503), Fail(unsent)}).error().untouched);
+}
+
 // Hands out some bytes, then breaks off.
 class BreakingOff final : public Writer {
  public:

@@ -56,6 +56,18 @@ TEST(Expand, ProofsAreAskedForWhereTheManifestDeclaresThem) {
   EXPECT_FALSE(resources[2].spec.contains("code"));
 }
 
+TEST(Expand, ContainerAndWhenRunningGoToEachNameOfAJob) {
+  const auto resources = Expanded(
+      "jobs: [{names: [a, b], image: c/d, container: worker, when_running: wait}, {name: e, image: "
+      "c/d, container: 7up}]\n");
+  ASSERT_EQ(resources.size(), 3U);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Dump(resources[i].spec),
+              R"({"container":"worker","image":"c/d","when_running":"wait"})");
+  }
+  EXPECT_EQ(Dump(resources[2].spec), R"({"container":"7up","image":"c/d"})");
+}
+
 TEST(Expand, AHoldGoesToEachName) {
   const auto resources =
       Expanded("jobs: [{names: [a, b], image: c/d, hold: {reason: r, until: 2030-01-31}}]\n");

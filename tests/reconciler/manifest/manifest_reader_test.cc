@@ -44,10 +44,19 @@ INSTANTIATE_TEST_SUITE_P(
                 "4:34 unknown key `imge` in an entry of `services` | did you mean `image`?"},
         Mistake{"UnknownKeyNearNothing", "jobs: [{name: a, image: b/c, zzz: x}]\n",
                 "4:30 unknown key `zzz` in an entry of `jobs` | known keys: `name`, `names`, "
-                "`image` and `hold`"},
+                "`image`, `hold`, `container` and `when_running`"},
         Mistake{"LogsOfAJob", "jobs: [{name: a, image: b/c, logs: []}]\n",
                 "4:30 unknown key `logs` in an entry of `jobs` | known keys: `name`, `names`, "
-                "`image` and `hold`"},
+                "`image`, `hold`, `container` and `when_running`"},
+        Mistake{"ContainerOfAService", "services: [{name: a, image: b/c, container: d}]\n",
+                "4:34 unknown key `container` in an entry of `services` | known keys: `name`, "
+                "`names`, `image`, `hold`, `rollout` and `logs`"},
+        Mistake{"ContainerName", "jobs: [{name: a, image: b/c, container: A}]\n",
+                "4:41 `container` of an entry of `jobs`: `A` is not a container name | it must be "
+                "at most 63 lower-case letters, digits and hyphens, no hyphen at either end"},
+        Mistake{"WhenRunning", "jobs: [{name: a, image: b/c, when_running: stop}]\n",
+                "4:44 `when_running` of an entry of `jobs`: expected `update`, `wait` or `refuse`, "
+                "found text `stop`"},
         Mistake{"MissingKey", "services: [{name: a}]\n",
                 "4:12 missing key `image` in an entry of `services` | for example: image: worker"},
         Mistake{"TextForList", "jobs: [{names: a, image: b/c}]\n",

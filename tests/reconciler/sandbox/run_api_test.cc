@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "tests/reconciler/sandbox/run_fixture.h"
 
 namespace lockstep::testing {
@@ -202,6 +205,79 @@ TEST_F(CloudRun, AJobKeepsAnExplicitZeroAndItsLastExecution) {
   const Json executions = client().Get(kBase + "/jobs/-/executions?pageSize=2").json();
   EXPECT_EQ(executions["executions"].size(), 2U);
   EXPECT_EQ(client().Get(kJob + "/executions/job-a-x1").json()["succeededCount"], 1);
+}
+
+TEST_F(CloudRun, ExecutionsOfAllJobsComeNewestFirstInPages) {
+  SandboxOptions options;
+  options.story = SmallStory(clock_.Now());
+  for (int i = 0; i < 4; ++i) {
+    const sandbox::Stamp created = clock_.Now() - std::chrono::hours{5 - i};
+    options.story.jobs[static_cast<std::size_t>(i % 2)].executions.push_back(
+        {"x" + std::to_string(i), created, created + std::chrono::seconds{9}});
+  }
+  options.page_cap = 3;
+  Start(std::move(options));
+  std::vector<std::string> created;
+  std::set<std::string> jobs;
+  std::string query = "?pageSize=1000";
+  for (int page = 0; page < 3; ++page) {
+    const Json answer = client().Get(kBase + "/jobs/-/executions" + query).json();
+    for (const Json& one : answer["executions"]) {
+      created.push_back(StringAt(one, "createTime"));
+      jobs.insert(StringAt(one, "job"));
+    }
+    std::string token;
+    for (const char c : StringAt(answer, "nextPageToken")) {
+      token += c == '/' ? "%2F" : std::string(1, c);
+    }
+    query = "?pageSize=1000&pageToken=" + token;
+  }
+  EXPECT_EQ(created.size(), 7U);
+  EXPECT_TRUE(std::is_sorted(created.rbegin(), created.rend()));
+  EXPECT_EQ(jobs, (std::set<std::string>{"job-a", "job-b", "job-c"}));
+  EXPECT_EQ(client().Get(kJob + "/executions").json()["executions"].size(), 3U);
+  EXPECT_EQ(client().Get(kBase + "/jobs/none/executions").status_name(), "NOT_FOUND");
+}
+
+TEST_F(CloudRun, AnExecutionRunsUntilItsTimeHasComeAndThenEndsAsTold) {
+  SandboxOptions options;
+  options.story = SmallStory(clock_.Now());
+  options.story.jobs[0].executions = {
+      {"cut", clock_.Now() - std::chrono::hours{2}, clock_.Now(), "EXECUTION_CANCELLED"},
+      {"now", clock_.Now(), clock_.Now() + std::chrono::seconds{30}}};
+  Start(std::move(options));
+  EXPECT_EQ(ReadJob()["latestCreatedExecution"]["completionStatus"], "EXECUTION_RUNNING");
+  Json running = client().Get(kJob + "/executions/now").json();
+  EXPECT_FALSE(running.contains("completionTime"));
+  EXPECT_EQ(running["runningCount"], 1);
+  Pass(Duration{30'000});
+  EXPECT_EQ(ReadJob()["latestCreatedExecution"]["completionStatus"], "EXECUTION_SUCCEEDED");
+  EXPECT_EQ(client().Get(kJob + "/executions/now").json()["succeededCount"], 1);
+  const Json cut = client().Get(kJob + "/executions/cut").json();
+  EXPECT_EQ(cut["cancelledCount"], 1);
+  EXPECT_EQ(cut["conditions"][0]["executionReason"], "CANCELLED");
+}
+
+TEST_F(CloudRun, AnExecutionKeepsTheImageThatItWasStartedWith) {
+  SandboxOptions options;
+  options.story = SmallStory(clock_.Now());
+  options.story.jobs[0].executions[0].image = "old";
+  options.operation_time = kOperationTime;
+  Start(std::move(options));
+  Json job = ReadJob();
+  job["template"]["template"]["containers"][0]["image"] = kRepository + ":latest";
+  EXPECT_EQ(client().Patch(kJob, job).status, 200);
+  const auto shown = [this](const std::string& path) {
+    return StringAt(client().Get(path).json()["template"]["containers"][0], "image");
+  };
+  EXPECT_EQ(shown(kJob + "/executions/job-a-x1"),
+            kRepository + "@" + sandbox_->ChildDigest("old").value());
+  EXPECT_EQ(shown(kBase + "/jobs/job-b/executions/job-b-x1"), kRepository + ":flat");
+}
+
+TEST_F(CloudRun, ServicesAndJobsNameTheirCreator) {
+  EXPECT_NE(StringAt(ReadService(), "creator"), "");
+  EXPECT_NE(StringAt(ReadJob(), "creator"), "");
 }
 
 TEST_F(CloudRun, PendingOperationsAreListed) {

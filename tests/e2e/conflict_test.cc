@@ -1,0 +1,76 @@
+// Another writer changes a job between the plan and its turn in the apply.
+#include "reconciler/http/cpprest_http.h"
+#include "tests/e2e/e2e_fixture.h"
+
+namespace lockstep {
+namespace {
+
+using ::testing::AllOf;
+using testing::Ended;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Jobs go in the order of their names: this one comes last.
+constexpr const char* kLastJob = "nbac-team-boxscore-processor-backfill";
+constexpr const char* kPhase2Repository =
+    "us-west2-docker.pkg.dev/nba-props-platform/nba-props/nba-phase2-raw-processors";
+
+class Conflict : public testing::EndToEnd {
+ protected:
+  // Starts an apply of one step at a time, and comes back when its first job is under way.
+  std::unique_ptr<testing::Program> Begin(const std::string& manifest) {
+    auto apply = Launch({"apply", "--auto-approve", "--parallelism=1", manifest});
+    EXPECT_TRUE(AwaitRequests("-backfill", 1)) << "no job was asked for by name";
+    return apply;
+  }
+
+  // As another tool would: the whole job, with a label of its own.
+  void RelabelLastJob() {
+    auto http = MakeHttp({}, clock);
+    ASSERT_TRUE(http) << http.error().message;
+    Json job = cloud->Job(kLastJob);
+    job["labels"]["owner"] = "another-team";
+    const Result<Response> reply = (*http)->Write(
+        {.method = "PATCH",
+         .url =
+             cloud->url() + "/v2/projects/nba-props-platform/locations/us-west2/jobs/" + kLastJob,
+         .headers = {{"content-type", "application/json"}},
+         .body = Dump(job)},
+        Guard::kGuarded, {});
+    ASSERT_TRUE(reply) << reply.error().message;
+    ASSERT_EQ(reply->status, 200) << reply->body;
+  }
+};
+
+TEST_F(Conflict, AnotherWritersChangeIsKeptAndTheJobIsPlannedAgain) {
+  StartIncident({.latency = Duration{20}});
+  const auto apply = Begin(Manifest());
+  ASSERT_NO_FATAL_FAILURE(RelabelLastJob());
+  const Ended ended = apply->Wait();
+  EXPECT_EQ(ended.exit_code, 0) << ended.err << ended.out;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("it changed since the plan was made; planned again"),
+                               HasSubstr(kLastJob), HasSubstr("generation 3 -> 4")));
+  EXPECT_THAT(ended.out, HasSubstr("Apply complete! Resources: 0 added, 22 changed, 1 destroyed."));
+  const Json job = cloud->Job(kLastJob);
+  EXPECT_EQ(job["labels"]["owner"], "another-team");
+  EXPECT_THAT(StringAt(job["template"]["template"]["containers"][0], "image"),
+              HasSubstr("@sha256:"));
+}
+
+TEST_F(Conflict, AJobThatWouldGetAnotherImageNowIsRefusedAndTheOthersGoOn) {
+  StartIncident({.latency = Duration{20}});
+  const auto apply = Begin(Manifest());
+  ASSERT_NO_FATAL_FAILURE(RelabelLastJob());
+  ASSERT_TRUE(cloud->MoveTag(kPhase2Repository, "latest", sandbox::kOldPhase2Image));
+  const Json before = cloud->Job(kLastJob);
+  const Ended ended = apply->Wait();
+  EXPECT_EQ(ended.exit_code, 1) << ended.out;
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("generation 3 -> 4"), HasSubstr("planned again, it wants"),
+                               HasSubstr("something else: image -> ")));
+  EXPECT_EQ(cloud->Job(kLastJob), before);
+  EXPECT_THAT(Writes(), Not(::testing::Contains(HasSubstr(":commit"))))
+      << "nothing is cleaned while a writer is not as wanted";
+}
+
+}  // namespace
+}  // namespace lockstep
