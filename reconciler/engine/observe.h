@@ -21,7 +21,8 @@ using OnRead = std::function<void(const Address& address, bool finished)>;
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read);
 
-// The same for one resource and what it needs, with nothing beside them: no other type is asked.
+// The same for one resource and what it needs, with nothing beside them: no other type is asked,
+// and no lead is followed, so that findings of a plan made of it may say "not known".
 Observations ObserveAlone(const Resource& wanted, const Registry& registry, const Reading& world);
 
 }  // namespace lockstep
