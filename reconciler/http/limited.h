@@ -9,7 +9,8 @@
 namespace lockstep {
 
 // Thread-safe. A request waits for a free slot, without using up its timeout, and gives up with
-// kCancelled, `untouched`, when `stop` fires. A sink holds its request's slot: it must send no request itself.
+// kCancelled, `untouched`, when `stop` fires. A sink holds its request's slot: it must send no
+// request itself.
 class LimitedHttp final : public Writer {
  public:
   // REQUIRES: slots >= 1.

@@ -52,7 +52,28 @@ TEST_F(Incident, PlanningListsInsteadOfAskingForEach) {
     cloud_run += request.target.find("/locations/") != std::string::npos ? 1U : 0U;
   }
   EXPECT_EQ(cloud_run, 3U + 4U) << "services, jobs, executions, and each serving revision";
-  EXPECT_THAT(cloud->requests(), SizeIs(3 + 4 + 2 + 4)) << "count, scan, and four distinct images";
+  const std::size_t images = 3 * 2 + 3;   // manifest and configuration, of an index its child too
+  const std::size_t leads = (2 + 1) * 2;  // two jobs without command, one stale revision
+  EXPECT_THAT(cloud->requests(), SizeIs(3 + 4 + 2 + images + leads)) << "and count and scan";
+}
+
+TEST_F(Incident, ThePlanWarnsOfTheTwoProgramsThatChangeAndTheTwoLabelsThatLie) {
+  StartIncident();
+  const auto plan = Lockstep({"plan", Manifest()});
+  const auto count = [&plan](const std::string& text) {
+    int found = 0;
+    for (auto at = plan.out.find(text); at != std::string::npos; at = plan.out.find(text, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  EXPECT_EQ(count(R"(the image's program changes: ["python","/app/backfill.py"] -> ["gunicorn",)"),
+            2);
+  EXPECT_EQ(count("the image's program"), 2);
+  EXPECT_EQ(count("the label commit-sha says"), 2);
+  EXPECT_THAT(plan.out, AllOf(HasSubstr("says 075fab1e, the image that serves says ce269d67"),
+                              HasSubstr("says 8cb96558, the image that serves says ce269d67")));
+  EXPECT_EQ(count("# gcr.io is served by Artifact Registry since 2025"), 21);
 }
 
 TEST_F(Incident, ApplyMendsImagesThenDocumentsAndASecondPlanFindsNothing) {
