@@ -17,9 +17,8 @@ StepState Judge(std::span<const Evidence> ladder) {
 // A change on its way: what is made, and at last proven, is the change that was planned last.
 class Making {
  public:
-  Making(const Change& planned, const Resource& wanted, const Registry& registry,
-         const Writing& world)
-      : change_(planned), wanted_(wanted), registry_(registry), world_(world) {}
+  Making(Change planned, const Resource& wanted, const Registry& registry, const Writing& world)
+      : change_(std::move(planned)), wanted_(wanted), registry_(registry), world_(world) {}
 
   Applied Make() const {
     if (change_.action == Action::kNone) return {};

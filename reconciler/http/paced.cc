@@ -87,12 +87,14 @@ std::optional<PacedHttp::Location> PacedHttp::LocationOf(const Request& request)
   constexpr std::string_view kLocations = "/locations/";
   const Result<Url> url = ParseUrl(request.url);
   if (!url || ServiceOf(url->host) != Service::kRun) return std::nullopt;
-  const std::string_view path = std::string_view(url->target).substr(0, url->target.find('?'));
+  std::string_view path = url->target;
+  path = path.substr(0, path.find('?'));
   const std::size_t at = path.find(kLocations);
   if (at == std::string_view::npos || path.ends_with(":wait")) return std::nullopt;
   const std::size_t begin = at + kLocations.size();
   const std::size_t end = std::min(path.find('/', begin), path.size());
-  return Location{std::string(path.substr(0, end)), Printable(path.substr(begin, end - begin))};
+  return Location{.path = std::string(path.substr(0, end)),
+                  .region = Printable(path.substr(begin, end - begin))};
 }
 
 Status PacedHttp::AwaitTurn(const Request& request, const Location& location,

@@ -91,20 +91,23 @@ Status CheckTag(const std::string& tag, const std::string& service) {
                   Printable(tag, 80), service));
 }
 
+Status CheckTarget(const Json& entry, const RunResource& service, const std::string& coming) {
+  LOCKSTEP_CHECK(CheckTag(StringAt(entry, "tag"), service.name));
+  const std::string type = StringAt(entry, "type");
+  const std::string name = WithoutParent(StringAt(entry, "revision"));
+  if (type == kLatestTraffic && name.empty()) return {};
+  if (type != kPinned || name.empty()) {
+    return Invalid("traffic: an entry is either LATEST without, or REVISION with a revision");
+  }
+  if (name == coming || FindRevision(service, name) != nullptr) return {};
+  return Invalid(fmt::format("traffic: Revision '{}' does not exist", Printable(name, 80)));
+}
+
 Status CheckTraffic(const Json& traffic, const RunResource& service, const std::string& coming) {
   std::int64_t percent = 0;
   for (const Json& entry : traffic) {
     percent += entry.value("percent", std::int64_t{0});
-    LOCKSTEP_CHECK(CheckTag(StringAt(entry, "tag"), service.name));
-    const std::string type = StringAt(entry, "type");
-    const std::string name = WithoutParent(StringAt(entry, "revision"));
-    if (type == kLatestTraffic && name.empty()) continue;
-    if (type != kPinned || name.empty()) {
-      return Invalid("traffic: an entry is either LATEST without, or REVISION with a revision");
-    }
-    if (name != coming && FindRevision(service, name) == nullptr) {
-      return Invalid(fmt::format("traffic: Revision '{}' does not exist", Printable(name, 80)));
-    }
+    LOCKSTEP_CHECK(CheckTarget(entry, service, coming));
   }
   if (percent == 100) return {};
   return Invalid(fmt::format("traffic: percents add up to {}, not to 100", percent));
