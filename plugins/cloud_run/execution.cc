@@ -4,6 +4,7 @@
 
 #include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/resource_head.h"
+#include "reconciler/base/ascii.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 
@@ -20,20 +21,27 @@ bool IsEnd(std::string_view status) {
 
 bool IsPositive(const Json& count) { return count.is_number_integer() && count > 0; }
 
+// The condition Completed, or null.
+const Json& CompletedOf(const Json& raw) {
+  static const Json kNone;
+  const Json& conditions = At(raw, "conditions");
+  if (!conditions.is_array()) return kNone;
+  const auto found = std::find_if(conditions.begin(), conditions.end(), [](const Json& condition) {
+    return StringAt(condition, "type") == "Completed";
+  });
+  return found == conditions.end() ? kNone : *found;
+}
+
 // What a raw execution says of its end, in the words of completionStatus, which it lacks: by its
 // condition Completed, else by its counts. Empty if it says nothing.
 std::string_view EndOf(const Json& raw) {
   const bool cancelled = IsPositive(At(raw, "cancelledCount"));
-  const Json& conditions = At(raw, "conditions");
-  if (conditions.is_array()) {
-    for (const Json& condition : conditions) {
-      if (StringAt(condition, "type") != "Completed") continue;
-      const std::string state = StringAt(condition, "state");
-      if (state == "CONDITION_SUCCEEDED") return kSucceeded;
-      if (state != "CONDITION_FAILED") return "";
-      const bool by_request = StringAt(condition, "executionReason") == "CANCELLED";
-      return cancelled || by_request ? kCancelled : kFailed;
-    }
+  if (const Json& completed = CompletedOf(raw); !completed.is_null()) {
+    const std::string state = StringAt(completed, "state");
+    if (state == "CONDITION_SUCCEEDED") return kSucceeded;
+    if (state != "CONDITION_FAILED") return "";
+    const bool by_request = StringAt(completed, "executionReason") == "CANCELLED";
+    return cancelled || by_request ? kCancelled : kFailed;
   }
   if (StringAt(raw, "completionTime").empty()) return "";
   if (cancelled) return kCancelled;
@@ -57,11 +65,7 @@ std::string StatusText(const Execution& execution) {
   constexpr std::string_view kPrefix = "EXECUTION_";
   if (execution.running) return "still runs";
   if (!execution.status.starts_with(kPrefix)) return "ended";
-  std::string text = execution.status.substr(kPrefix.size());
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
+  return AsciiLower(execution.status.substr(kPrefix.size()));
 }
 
 }  // namespace

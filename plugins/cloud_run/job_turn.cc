@@ -22,18 +22,8 @@ class Turn {
     if (!state) return Fail(std::move(state).error());
     if (Fingerprint(state->head) != change_.fingerprint) return change_;
     const std::string generation = state->head.generation;
-    Patience patience(world_, change_.address);
-    std::string running = RunningIn(*state);
-    while (!running.empty()) {
-      if (order_.when_running == WhenRunning::kRefuse) return Refused(*state);
-      LOCKSTEP_CHECK(patience.WaitFor(running + " to end"));
-      Result<JobState> next = Look();
-      if (!next && !IsPassing(next.error().code)) return Fail(std::move(next).error());
-      if (!next) continue;
-      if (next->head.generation != generation) return change_;
-      state = std::move(next);
-      running = RunningIn(*state);
-    }
+    LOCKSTEP_CHECK(AwaitEnd(*state));
+    if (state->head.generation != generation) return change_;
     if (state->history.cut) {
       return Fail(Code::kDataLoss,
                   "none of its newest executions runs, and whether an older one "
@@ -45,6 +35,20 @@ class Turn {
   }
 
  private:
+  // Until none runs in `state`, or another writer came in.
+  Status AwaitEnd(JobState& state) const {
+    const std::string generation = state.head.generation;
+    Patience patience(world_, change_.address);
+    while (!state.history.running.empty() && state.head.generation == generation) {
+      if (order_.when_running == WhenRunning::kRefuse) return Refused(state);
+      LOCKSTEP_CHECK(patience.WaitFor(RunningIn(state) + " to end"));
+      Result<JobState> next = Look();
+      if (!next && !IsPassing(next.error().code)) return Fail(std::move(next).error());
+      if (next) state = *std::move(next);
+    }
+    return {};
+  }
+
   Result<JobState> Look() const { return ReadJob(change_.address.name, order_.container, world_); }
 
   static std::string RunningIn(const JobState& state) {
