@@ -41,12 +41,24 @@ Status Sender::Join(bool moved) const {
 }
 
 Status Sender::Send(const Json& before, const Json& body, const TookEffect& took_effect) const {
+  if (StringAt(before, "etag").empty()) {
+    return Fail(Code::kDataLoss, "it was read without an etag, so it is not safe to change it");
+  }
   LOCKSTEP_TRY(Sent sent, Patch(world_, target_.Collection(), change_.address.name, body));
   if (sent.doubt) return Resolve(before, took_effect, *std::move(sent.doubt));
   world_.read.log.Info("update sent", {{"address", Text(change_.address)},
                                        {"image", order_.image},
                                        {"operation", StringAt(sent.operation, "name")}});
   return AwaitOperation(std::move(sent.operation));
+}
+
+Status Sender::SendAll(const Json& live) const {
+  LOCKSTEP_TRY(const Json body, target_.Edit(live));
+  const TookEffect is_ours = [this](const Json& now) { return target_.IsOurs(now); };
+  LOCKSTEP_CHECK(Send(live, body, is_ours));
+  LOCKSTEP_TRY(const Json settled, AwaitSettled());
+  if (!is_ours(settled)) return Moved(settled);
+  return target_.Check(settled, world_.read);
 }
 
 // The answer to the update was lost. OK if it was done; else an Error that says what is known.

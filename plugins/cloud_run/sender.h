@@ -30,8 +30,12 @@ class Sender {
   Status Refused(const Json& live) const;
 
   // Sends `body`, made from `before`, and returns once its operation is done or the resource alone
-  // can tell. After a lost answer a read and `took_effect` tell what became of it.
+  // can tell. After a lost answer a read and `took_effect` tell what became of it. kDataLoss if
+  // `before` has no etag: then nothing is sent.
   Status Send(const Json& before, const Json& body, const TookEffect& took_effect) const;
+
+  // The target's whole edit of `live`: sent, awaited and checked.
+  Status SendAll(const Json& live) const;
 
   // Looks until nothing is under way; returns the settled resource.
   Result<Json> AwaitSettled() const;

@@ -79,25 +79,13 @@ class Rollout {
   // The first update.
   Status Begin(const Json& live) {
     LOCKSTEP_TRY(const ServiceState state, ParseService(live));
-    if (state.head.etag.empty()) {
-      return Fail(Code::kDataLoss, "it was read without an etag, so it is not safe to change it");
-    }
     const std::vector<Share> serving = SharesOf(state);
-    if (!AllNamed(serving)) return AtOnce(live);
+    // No revision is known to serve: none can be kept.
+    if (!AllNamed(serving)) return sender_.SendAll(live);
     LOCKSTEP_TRY(const Json body, EditCandidate(live, order_.image, target_.Mark(), serving));
     Status sent = sender_.Send(live, body, [this](const Json& now) { return target_.IsOurs(now); });
     if (!sent) return Fail(std::move(sent).error().Wrap("making the new revision"));
     return Prove();
-  }
-
-  // No revision is known to serve: none can be kept.
-  Status AtOnce(const Json& live) {
-    LOCKSTEP_TRY(const Json body, target_.Edit(live));
-    LOCKSTEP_CHECK(
-        sender_.Send(live, body, [this](const Json& now) { return target_.IsOurs(now); }));
-    LOCKSTEP_TRY(const Json settled, sender_.AwaitSettled());
-    if (!target_.IsOurs(settled)) return sender_.Moved(settled);
-    return target_.Check(settled, world_.read);
   }
 
   // Waits for the new revision and looks at what it runs.
@@ -128,9 +116,7 @@ class Rollout {
     if (!target_.IsCandidate(live) || !same) return sender_.Moved(live);
     const Json traffic = SendAllToLatest(At(live, "traffic"));
     if (traffic != At(live, "traffic")) {
-      Status sent = sender_.Send(live, EditTraffic(live, traffic), [&traffic](const Json& now) {
-        return At(now, "traffic") == traffic;
-      });
+      Status sent = SendTraffic(live, traffic);
       // Another writer was faster: then the traffic is where that one wants it.
       if (!sent && sent.error().code == Code::kAborted) return sent;
       if (!sent) return PutBack(state, std::move(sent).error().Wrap("moving the traffic"));
@@ -146,6 +132,11 @@ class Rollout {
     return PutBack(state, std::move(proven).error().Wrap("proving the traffic"));
   }
 
+  Status SendTraffic(const Json& live, const Json& traffic) const {
+    return sender_.Send(live, EditTraffic(live, traffic),
+                        [&traffic](const Json& now) { return At(now, "traffic") == traffic; });
+  }
+
   static bool IsNewest(const ServiceState& state, const std::string& revision) {
     return state.latest_created == revision && state.latest_ready == revision;
   }
@@ -153,8 +144,10 @@ class Rollout {
   // The traffic may be where it should not be: it goes back to where `before` had it.
   Status PutBack(const ServiceState& before, Error why) {
     if (why.code == Code::kCancelled) return Fail(std::move(why));
-    Status back = SendBack(SharesOf(before));
-    why.message += back ? "; the traffic is where it was: " + TrafficBefore(before)
+    const std::vector<Share> serving = SharesOf(before);
+    Status back = SendBack(serving);
+    why.message += back ? "; the traffic is where it was: " +
+                              TrafficText(ParseTraffic(HoldTraffic(Json::array(), serving)))
                         : "; putting the traffic back failed, too: " + back.error().message;
     return Fail(std::move(why));
   }
@@ -162,21 +155,10 @@ class Rollout {
   Status SendBack(const std::vector<Share>& serving) {
     LOCKSTEP_TRY(const Json live, sender_.Read());
     if (IsHeld(live, serving)) return {};
-    const Json traffic = HoldTraffic(At(live, "traffic"), serving);
-    LOCKSTEP_CHECK(sender_.Send(live, EditTraffic(live, traffic), [&traffic](const Json& now) {
-      return At(now, "traffic") == traffic;
-    }));
+    LOCKSTEP_CHECK(SendTraffic(live, HoldTraffic(At(live, "traffic"), serving)));
     LOCKSTEP_TRY(const Json settled, sender_.AwaitSettled());
     if (IsHeld(settled, serving)) return {};
     return Fail(Code::kFailedPrecondition, target_.StillServes(settled));
-  }
-
-  static std::string TrafficBefore(const ServiceState& before) {
-    std::vector<TrafficTarget> targets;
-    for (const ServingRevision& one : before.serving) {
-      targets.push_back({.revision = one.revision, .percent = one.percent});
-    }
-    return TrafficText(targets);
   }
 
   const Order& order_;

@@ -1,6 +1,8 @@
 // Raw Cloud Run resources as the API would send them, and a world of fakes around a script.
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <deque>
 #include <string>
 #include <utility>
@@ -161,6 +163,13 @@ inline Observation ImageSeen(const std::string& digest = kNew, const std::string
 inline Resource Wanted(const std::string& type, const std::string& name,
                        const std::string& image = kReference) {
   return {.address = {type, name}, .spec = {{"image", image}}};
+}
+
+// Of an Applied's error: its code, and a matcher of its message.
+MATCHER_P2(FailsWith, code, message, "") {
+  if (!arg) return false;
+  *result_listener << Name(arg->code) << ": " << arg->message;
+  return arg->code == code && ::testing::ExplainMatchResult(message, arg->message, result_listener);
 }
 
 // The fakes around one script of replies.

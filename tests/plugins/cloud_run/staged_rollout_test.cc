@@ -92,12 +92,6 @@ std::optional<Error> RollOut(World& world, const Change& change) {
   return world.provider("cloud_run_service").Apply(change, world.write()).error;
 }
 
-MATCHER_P2(FailsWith, code, message, "") {
-  if (!arg) return false;
-  *result_listener << Name(arg->code) << ": " << arg->message;
-  return arg->code == code && ::testing::ExplainMatchResult(message, arg->message, result_listener);
-}
-
 TEST(StagedRollout, TheRevisionIsProvenBeforeItGetsTrafficAndTheSecondUpdateIsTrafficAlone) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)),
                Ok(Candidate()), Ok(Operation(true)), Ok(Serving()), Ok(RawRevision(kNew))});

@@ -62,12 +62,6 @@ std::optional<Error> Apply(World& world, const Change& change) {
   return world.provider(change.address.type).Apply(change, world.write()).error;
 }
 
-MATCHER_P2(Says, code, message, "") {
-  if (!arg) return false;
-  *result_listener << Name(arg->code) << ": " << arg->message;
-  return arg->code == code && ::testing::ExplainMatchResult(message, arg->message, result_listener);
-}
-
 const Json kLive = RawService();
 
 TEST(UpdateService, SendsTheWholeServiceOnceAndWaitsForOperationRevisionAndTraffic) {
@@ -122,11 +116,12 @@ TEST(UpdateService, RefusesAServiceThatMovedSinceThePlanAndNamesFromAndTo) {
   moved["etag"] = "\"e43\"";
   moved["template"]["containers"][0]["image"] = "gcr.io/p/other:v2";
   World world({Ok(moved)});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kAborted,
-                   AllOf(HasSubstr("cloud_run_service.raw: "), HasSubstr("generation 42 -> 43"),
-                         HasSubstr("image " + kReference + " -> gcr.io/p/other:v2"),
-                         HasSubstr("by ci@example.com"))));
+  EXPECT_THAT(
+      Apply(world, PlanFor(kLive)),
+      FailsWith(Code::kAborted,
+                AllOf(HasSubstr("cloud_run_service.raw: "), HasSubstr("generation 42 -> 43"),
+                      HasSubstr("image " + kReference + " -> gcr.io/p/other:v2"),
+                      HasSubstr("by ci@example.com"))));
   EXPECT_EQ(world.Sent(), Json(nullptr));
 }
 
@@ -135,7 +130,7 @@ TEST(UpdateService, AnotherEtagAloneIsAMoveToo) {
   moved["etag"] = "\"e42b\"";
   World world({Ok(moved)});
   EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kAborted, HasSubstr("etag \"e42\" -> \"e42b\"")));
+              FailsWith(Code::kAborted, HasSubstr("etag \"e42\" -> \"e42b\"")));
   EXPECT_EQ(world.Sent(), Json(nullptr));
 }
 
@@ -166,25 +161,27 @@ TEST(UpdateService, AnOperationsErrorSaysWhatStillServes) {
   World world({Ok(kLive), Ok(Operation()),
                Ok(FailedOperation(9, "Revision 'raw-00002-new' is not ready.\x1b[31m")),
                Ok(Failed(Done(kLive)))});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kFailedPrecondition,
-                   AllOf(HasSubstr("Revision 'raw-00002-new' is not ready"), HasSubstr("\\x1b[31m"),
-                         Not(HasSubstr("\x1b")),
-                         HasSubstr("revision raw-00001-abc still serves 100% of the traffic"))));
+  EXPECT_THAT(
+      Apply(world, PlanFor(kLive)),
+      FailsWith(Code::kFailedPrecondition,
+                AllOf(HasSubstr("Revision 'raw-00002-new' is not ready"), HasSubstr("\\x1b[31m"),
+                      Not(HasSubstr("\x1b")),
+                      HasSubstr("revision raw-00001-abc still serves 100% of the traffic"))));
 }
 
 TEST(UpdateService, ARolloutThatEndsUnreadySaysWhyAndWhatStillServes) {
   World world({Ok(kLive), Ok(Operation(true)), Ok(Failed(Done(kLive)))});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kFailedPrecondition,
-                   AllOf(HasSubstr("raw-00002-new did not become ready: The container failed to "
-                                   "start; revision raw-00001-abc still serves 100%"))));
+  EXPECT_THAT(
+      Apply(world, PlanFor(kLive)),
+      FailsWith(Code::kFailedPrecondition,
+                AllOf(HasSubstr("raw-00002-new did not become ready: The container failed to "
+                                "start; revision raw-00001-abc still serves 100%"))));
 }
 
 TEST(UpdateService, AnotherDigestThanThePlannedOneIsNoSuccess) {
   World world({Ok(kLive), Ok(Operation(true)), Ok(Done(kLive)), Ok(RawRevision(kOld))});
   EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kFailedPrecondition, HasSubstr("digest refuted")));
+              FailsWith(Code::kFailedPrecondition, HasSubstr("digest refuted")));
 }
 
 TEST(UpdateService, AnOperationThatCannotBeReadLeavesTheWordToTheService) {
@@ -209,8 +206,9 @@ TEST(UpdateService, ALostAnswerToAnUpdateThatWasDoneIsSuccess) {
 
 TEST(UpdateService, ALostAnswerToAnUpdateThatWasNotDoneIsSaidAndNotSentAgain) {
   World world({Ok(kLive), Lost(), Ok(kLive)});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kUnavailable, HasSubstr("the update was not done: connection reset")));
+  EXPECT_THAT(
+      Apply(world, PlanFor(kLive)),
+      FailsWith(Code::kUnavailable, HasSubstr("the update was not done: connection reset")));
   EXPECT_THAT(world.Calls(),
               ElementsAre("GET services/raw", "PATCH services/raw", "GET services/raw"));
 }
@@ -220,7 +218,8 @@ TEST(UpdateService, AConflictWithAnotherWriterNamesWhatMoved) {
   moved["generation"] = "43";
   moved["etag"] = "\"e43\"";
   World world({Ok(kLive), Refused(409, "ABORTED", "Conflict"), Ok(moved)});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)), Says(Code::kAborted, HasSubstr("generation 42 -> 43")));
+  EXPECT_THAT(Apply(world, PlanFor(kLive)),
+              FailsWith(Code::kAborted, HasSubstr("generation 42 -> 43")));
 }
 
 TEST(UpdateService, OnlyARefusalBeforeTheUpdateIsCertainToHaveChangedNothing) {
@@ -239,7 +238,7 @@ TEST(UpdateService, OnlyARefusalBeforeTheUpdateIsCertainToHaveChangedNothing) {
                         Case{{Ok(kLive), Ok(Operation(true)), Ok(overtaken)}, false}}) {
     World world(c.replies);
     const std::optional<Error> error = Apply(world, PlanFor(kLive));
-    ASSERT_THAT(error, Says(Code::kAborted, HasSubstr("changed since the plan")));
+    ASSERT_THAT(error, FailsWith(Code::kAborted, HasSubstr("changed since the plan")));
     EXPECT_EQ(error->untouched, c.untouched) << error->message;
   }
 }
@@ -249,7 +248,7 @@ TEST(UpdateService, AnUpdateThatFoundNoTurnWithinTheQuotaIsNoLostAnswer) {
                                      .message = "not sent: the write quota of us-west2",
                                      .untouched = true})});
   const std::optional<Error> error = Apply(world, PlanFor(kLive));
-  EXPECT_THAT(error, Says(Code::kDeadlineExceeded, HasSubstr("not sent: the write quota")));
+  EXPECT_THAT(error, FailsWith(Code::kDeadlineExceeded, HasSubstr("not sent: the write quota")));
   EXPECT_EQ(world.Calls().size(), 2U) << "nothing is in doubt, so nothing is read";
 }
 
@@ -267,13 +266,13 @@ TEST(UpdateService, AWaitForTheQuotaLastsUntilTheStepsDeadlineAndIsReported) {
 TEST(UpdateService, ALostAnswerAndNoSightOfTheServiceIsCalledUnknown) {
   World world({Ok(kLive), Lost(), Refused(403, "PERMISSION_DENIED", "no longer")});
   EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kUnavailable, HasSubstr("whether it was done is not known")));
+              FailsWith(Code::kUnavailable, HasSubstr("whether it was done is not known")));
 }
 
 TEST(UpdateService, ARefusalIsPassedOnAndNothingWasChanged) {
   World world({Ok(kLive), Refused(403, "PERMISSION_DENIED",
                                   "Permission 'iam.serviceaccounts.actAs' denied on x")});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)), Says(Code::kPermissionDenied, HasSubstr("actAs")));
+  EXPECT_THAT(Apply(world, PlanFor(kLive)), FailsWith(Code::kPermissionDenied, HasSubstr("actAs")));
   EXPECT_EQ(world.Calls().size(), 2U);
 }
 
@@ -281,40 +280,43 @@ TEST(UpdateService, AnotherWriterDuringTheRolloutIsNoSuccess) {
   Json other = Done(kLive);
   other["template"]["annotations"] = {{"lockstep.dev/deployed", "another"}};
   World world({Ok(kLive), Ok(Operation(true)), Ok(other)});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)), Says(Code::kAborted, HasSubstr("changed")));
+  EXPECT_THAT(Apply(world, PlanFor(kLive)), FailsWith(Code::kAborted, HasSubstr("changed")));
 }
 
 TEST(UpdateService, TheDeadlineEndsAWaitAndSaysWhatWasWaitedFor) {
   World world({Ok(kLive), Ok(Operation()), Ok(Operation()), Ok(Operation())});
   world.deadline = milliseconds{1'000 + 2'500};
   EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kDeadlineExceeded, HasSubstr("no time was left")));
+              FailsWith(Code::kDeadlineExceeded, HasSubstr("no time was left")));
   World slow({Ok(kLive), Ok(Operation(true)), Ok(StillReconciling(Done(kLive))), Lost(), Lost()});
   slow.deadline = milliseconds{1'000 + 2'500};
   EXPECT_THAT(Apply(slow, PlanFor(kLive)),
-              Says(Code::kDeadlineExceeded,
-                   AllOf(HasSubstr("while waiting for revision raw-00002-new to become ready"),
-                         HasSubstr("the last look failed"))));
+              FailsWith(Code::kDeadlineExceeded,
+                        AllOf(HasSubstr("while waiting for revision raw-00002-new to become ready"),
+                              HasSubstr("the last look failed"))));
 }
 
 TEST(UpdateService, AStopEndsAWaitAtOnce) {
   World world({Ok(kLive), Ok(Operation())});
   world.stop.request_stop();
   EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              Says(Code::kCancelled, HasSubstr("waiting for operation op-1")));
+              FailsWith(Code::kCancelled, HasSubstr("waiting for operation op-1")));
 }
 
 TEST(UpdateService, WhatIsGoneOrHasNoEtagIsNotWrittenTo) {
   World gone({Refused(404, "NOT_FOUND", "Resource 'raw' was not found")});
-  EXPECT_THAT(Apply(gone, PlanFor(kLive)), Says(Code::kNotFound, HasSubstr("gone since the plan")));
+  EXPECT_THAT(Apply(gone, PlanFor(kLive)),
+              FailsWith(Code::kNotFound, HasSubstr("gone since the plan")));
   Json bare = kLive;
   bare.erase("etag");
   World world({Ok(bare)});
-  EXPECT_THAT(Apply(world, PlanFor(bare)), Says(Code::kDataLoss, HasSubstr("without an etag")));
+  EXPECT_THAT(Apply(world, PlanFor(bare)),
+              FailsWith(Code::kDataLoss, HasSubstr("without an etag")));
   Change foreign = PlanFor(kLive);
   foreign.payload = Json::object();
   World offline;
-  EXPECT_THAT(Apply(offline, foreign), Says(Code::kInvalidArgument, HasSubstr("which digest")));
+  EXPECT_THAT(Apply(offline, foreign),
+              FailsWith(Code::kInvalidArgument, HasSubstr("which digest")));
 }
 
 Change JobChange(const Json& raw) {
@@ -351,14 +353,16 @@ TEST(UpdateJob, ALostAnswerIsSettledByReading) {
   World done({Ok(kJob), Lost(), Ok(DoneJob(kJob)), Ok(DoneJob(kJob))});
   EXPECT_EQ(Apply(done, JobChange(kJob)), std::nullopt);
   World not_done({Ok(kJob), Lost(), Ok(kJob)});
-  EXPECT_THAT(Apply(not_done, JobChange(kJob)), Says(Code::kUnavailable, HasSubstr("not done")));
+  EXPECT_THAT(Apply(not_done, JobChange(kJob)),
+              FailsWith(Code::kUnavailable, HasSubstr("not done")));
 }
 
 TEST(UpdateJob, AJobThatMovedIsRefused) {
   Json moved = kJob;
   moved["generation"] = "8";
   World world({Ok(moved)});
-  EXPECT_THAT(Apply(world, JobChange(kJob)), Says(Code::kAborted, HasSubstr("generation 7 -> 8")));
+  EXPECT_THAT(Apply(world, JobChange(kJob)),
+              FailsWith(Code::kAborted, HasSubstr("generation 7 -> 8")));
 }
 
 TEST(UpdateJob, AJobThatHoldsAStartTokenIsNotSentBack) {
@@ -366,7 +370,7 @@ TEST(UpdateJob, AJobThatHoldsAStartTokenIsNotSentBack) {
   job["startExecutionToken"] = "abc";
   World world({Ok(job)});
   EXPECT_THAT(Apply(world, JobChange(job)),
-              Says(Code::kFailedPrecondition, HasSubstr("startExecutionToken")));
+              FailsWith(Code::kFailedPrecondition, HasSubstr("startExecutionToken")));
   EXPECT_EQ(world.Sent(), Json(nullptr));
 }
 
@@ -375,7 +379,7 @@ TEST(UpdateJob, AJobThatIsNotReadyAfterwardsIsNoSuccess) {
   failed["terminalCondition"] = {{"state", "CONDITION_FAILED"}, {"message", "Image not found."}};
   World world({Ok(kJob), Ok(Operation(true)), Ok(failed)});
   EXPECT_THAT(Apply(world, JobChange(kJob)),
-              Says(Code::kFailedPrecondition, HasSubstr("Image not found")));
+              FailsWith(Code::kFailedPrecondition, HasSubstr("Image not found")));
 }
 
 }  // namespace
