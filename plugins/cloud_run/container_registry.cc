@@ -3,15 +3,9 @@
 #include <string>
 
 #include "reconciler/base/safe_text.h"
+#include "reconciler/http/endpoints.h"
 
 namespace lockstep::cloud_run {
-namespace {
-
-bool IsContainerRegistry(std::string_view host) {
-  return host == "gcr.io" || host.ends_with(".gcr.io");
-}
-
-}  // namespace
 
 void NoteContainerRegistry(Change& change) {
   for (FieldDiff& diff : change.diffs) {

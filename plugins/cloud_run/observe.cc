@@ -27,22 +27,25 @@ Result<Read> ReadListed(std::span<const Resource> wanted, std::string_view colle
   return read;
 }
 
-Read ReadEach(std::span<const Resource> wanted, std::string_view collection, const Reading& world) {
-  std::vector<Result<Json>> answers(wanted.size(), Fail(Code::kCancelled, "not asked for"));
-  world.workers.ForEach(wanted.size(), [&](std::size_t i) {
-    answers[i] = Get(world, collection, wanted[i].address.name);
-  });
-  Read read;
+// What `read_one` makes of each, by short name; several at once.
+template <typename ReadOne>
+auto ReadEach(std::span<const Resource> wanted, const Reading& world, const ReadOne& read_one) {
+  using Answer = decltype(read_one(wanted.front()));
+  std::vector<Answer> answers(wanted.size(), Fail(Code::kCancelled, "not asked for"));
+  world.workers.ForEach(wanted.size(), [&](std::size_t i) { answers[i] = read_one(wanted[i]); });
+  std::map<std::string, Answer> read;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     read.insert_or_assign(wanted[i].address.name, std::move(answers[i]));
   }
   return read;
 }
 
-Result<Read> ReadAll(std::span<const Resource> wanted, Strangers strangers,
-                     std::string_view collection, const Reading& world) {
-  if (strangers == Strangers::kInclude) return ReadListed(wanted, collection, world);
-  return ReadEach(wanted, collection, world);
+Result<Read> ReadServices(std::span<const Resource> wanted, Strangers strangers,
+                          const Reading& world) {
+  if (strangers == Strangers::kInclude) return ReadListed(wanted, kServices, world);
+  return ReadEach(wanted, world, [&world](const Resource& resource) {
+    return Get(world, kServices, resource.address.name);
+  });
 }
 
 Observation Unread(Address address, Error error, const Reading& world) {
@@ -146,18 +149,6 @@ Result<JobStates> ListJobs(std::span<const Resource> wanted, const Reading& worl
   return jobs;
 }
 
-JobStates ReadEachJob(std::span<const Resource> wanted, const Reading& world) {
-  std::vector<Result<JobState>> answers(wanted.size(), Fail(Code::kCancelled, "not asked for"));
-  world.workers.ForEach(wanted.size(), [&](std::size_t i) {
-    answers[i] = ReadJob(wanted[i].address.name, StringAt(wanted[i].spec, "container"), world);
-  });
-  JobStates jobs;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    jobs.insert_or_assign(wanted[i].address.name, std::move(answers[i]));
-  }
-  return jobs;
-}
-
 }  // namespace
 
 Status ReadServing(ServiceState& state, const std::string& service, const Reading& world) {
@@ -170,7 +161,7 @@ Status ReadServing(ServiceState& state, const std::string& service, const Readin
 
 Result<std::vector<Observation>> ObserveServices(std::span<const Resource> wanted,
                                                  Strangers strangers, const Reading& world) {
-  LOCKSTEP_TRY(const Read read, ReadAll(wanted, strangers, kServices, world));
+  LOCKSTEP_TRY(const Read read, ReadServices(wanted, strangers, world));
   std::vector<Observation> seen;
   std::map<std::string, ServiceState> states;
   for (const auto& [name, raw] : read) {
@@ -227,7 +218,9 @@ Result<std::vector<Observation>> ObserveJobs(std::span<const Resource> wanted, S
   if (strangers == Strangers::kInclude) {
     LOCKSTEP_TRY(jobs, ListJobs(wanted, world));
   } else {
-    jobs = ReadEachJob(wanted, world);
+    jobs = ReadEach(wanted, world, [&world](const Resource& resource) {
+      return ReadJob(resource.address.name, StringAt(resource.spec, "container"), world);
+    });
   }
   std::vector<Observation> seen;
   for (auto& [name, state] : jobs) {

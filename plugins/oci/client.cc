@@ -26,9 +26,7 @@ Result<std::string> CheckDigest(const Response& reply, const std::string& asked)
     return Fail(Code::kDataLoss, "the registry calls it " + Printable(told, kShownDigest) +
                                      ", but its bytes have the digest " + digest);
   }
-  if (!asked.empty() && asked != digest) {
-    return Fail(Code::kDataLoss, "the registry sent " + digest + " where " + asked + " was asked");
-  }
+  if (!asked.empty()) LOCKSTEP_CHECK(RequireDigest(digest, asked));
   return digest;
 }
 
@@ -42,11 +40,7 @@ Result<std::optional<Read>> ReadManifest(const ImageReference& image, Session& s
                                                          .accept = AcceptedManifests(),
                                                          .max_body = kLargestManifest}));
   if (SaysUnknown(reply)) return std::nullopt;
-  if (reply.status >= 300) return Fail(RefusalOf(reply, image));
-  if (reply.status != 200) {
-    return Fail(Code::kDataLoss,
-                "HTTP " + std::to_string(reply.status) + " where a whole manifest is due");
-  }
+  LOCKSTEP_CHECK(RequireWhole(reply, image, "manifest"));
   LOCKSTEP_TRY(std::string digest, CheckDigest(reply, image.digest));
   LOCKSTEP_TRY(Manifest manifest,
                ParseManifest(reply.body, HeaderOf(reply.headers, "content-type")));

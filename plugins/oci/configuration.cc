@@ -66,14 +66,8 @@ Result<Configuration> ReadConfiguration(const ImageReference& image, const std::
                                                          .accept = "*/*",
                                                          .max_body = kLargestConfiguration,
                                                          .redirects = kMostRedirects}));
-  if (reply.status >= 300) return Fail(RefusalOf(reply, image));
-  if (reply.status != 200) {
-    return Fail(Code::kDataLoss,
-                "HTTP " + std::to_string(reply.status) + " where a whole blob is due");
-  }
-  if (std::string sent = "sha256:" + Sha256Hex(reply.body); sent != digest) {
-    return Fail(Code::kDataLoss, "the registry sent " + sent + " where " + digest + " was asked");
-  }
+  LOCKSTEP_CHECK(RequireWhole(reply, image, "blob"));
+  LOCKSTEP_CHECK(RequireDigest("sha256:" + Sha256Hex(reply.body), digest));
   return ParseConfiguration(reply.body);
 }
 

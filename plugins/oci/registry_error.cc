@@ -6,6 +6,7 @@
 
 #include "reconciler/base/json.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/http/endpoints.h"
 #include "reconciler/http/google_api.h"
 
 namespace lockstep::oci {
@@ -81,8 +82,16 @@ Error RefusalOf(const Response& response, const ImageReference& image) {
   return error;
 }
 
-bool IsGoogleRegistry(std::string_view host) {
-  return host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with(".pkg.dev");
+Status RequireWhole(const Response& response, const ImageReference& image, std::string_view what) {
+  if (response.status >= 300) return Fail(RefusalOf(response, image));
+  if (response.status == 200) return {};
+  return Fail(Code::kDataLoss, "HTTP " + std::to_string(response.status) + " where a whole " +
+                                   std::string(what) + " is due");
+}
+
+Status RequireDigest(const std::string& sent, const std::string& asked) {
+  if (sent == asked) return {};
+  return Fail(Code::kDataLoss, "the registry sent " + sent + " where " + asked + " was asked");
 }
 
 }  // namespace lockstep::oci

@@ -1,6 +1,7 @@
 // What a registry's refusal means, and what the user can do about it. Pure.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "reconciler/base/result.h"
@@ -17,7 +18,10 @@ bool SaysUnknown(const Response& response);
 // REQUIRES: response.status >= 300.
 Error RefusalOf(const Response& response, const ImageReference& image);
 
-// Artifact Registry and what it serves of Container Registry: *.pkg.dev, gcr.io, *.gcr.io.
-bool IsGoogleRegistry(std::string_view host);
+// RefusalOf, or kDataLoss for a success that is not all of `what` ("manifest", "blob").
+Status RequireWhole(const Response& response, const ImageReference& image, std::string_view what);
+
+// kDataLoss if the bytes that came have another digest than the one asked for.
+Status RequireDigest(const std::string& sent, const std::string& asked);
 
 }  // namespace lockstep::oci

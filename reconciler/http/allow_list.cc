@@ -13,10 +13,6 @@
 namespace lockstep {
 namespace {
 
-bool IsGoogleRegistry(std::string_view host) {
-  return host == "gcr.io" || host.ends_with(".gcr.io") || host.ends_with(".pkg.dev");
-}
-
 struct Network {
   std::uint32_t address = 0;
   int bits = 0;

@@ -90,6 +90,14 @@ bool IsGoogleApi(std::string_view host) {
   return host == "googleapis.com" || host.ends_with(".googleapis.com");
 }
 
+bool IsContainerRegistry(std::string_view host) {
+  return host == "gcr.io" || host.ends_with(".gcr.io");
+}
+
+bool IsGoogleRegistry(std::string_view host) {
+  return IsContainerRegistry(host) || host.ends_with(".pkg.dev");
+}
+
 EndpointSettings EndpointSettings::FromEnvironment(const GetEnv& get_env) {
   return {
       .all = FirstOf(get_env, {"LOCKSTEP_ENDPOINT"}),

@@ -27,6 +27,12 @@ std::string_view Name(Service service);  // "Cloud Run", "registry"
 // googleapis.com itself and what is below it.
 bool IsGoogleApi(std::string_view host);
 
+// gcr.io and *.gcr.io: served by Artifact Registry since Container Registry ended in 2025.
+bool IsContainerRegistry(std::string_view host);
+
+// Artifact Registry and what it serves of Container Registry: *.pkg.dev, gcr.io, *.gcr.io.
+bool IsGoogleRegistry(std::string_view host);
+
 // As std::getenv: null if the variable is not set.
 using GetEnv = std::function<const char*(const char* name)>;
 

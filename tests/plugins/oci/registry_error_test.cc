@@ -93,14 +93,5 @@ TEST(RefusalOf, ForeignWordsAreMadePrintable) {
   EXPECT_THAT(error.message, Not(HasSubstr("\n")));
 }
 
-TEST(IsGoogleRegistry, IsDecidedByTheEndOfTheHostAtADot) {
-  for (const std::string_view host : {"gcr.io", "eu.gcr.io", "us-west2-docker.pkg.dev"}) {
-    EXPECT_TRUE(IsGoogleRegistry(host)) << host;
-  }
-  for (const std::string_view host : {"evilgcr.io", "gcr.io.evil.com", "pkg.dev", "xpkg.dev"}) {
-    EXPECT_FALSE(IsGoogleRegistry(host)) << host;
-  }
-}
-
 }  // namespace
 }  // namespace lockstep::oci

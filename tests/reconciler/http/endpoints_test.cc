@@ -201,5 +201,14 @@ TEST(RoutedHttp, AUrlThatIsNoneIsNotSent) {
   EXPECT_THAT(http.asked(), IsEmpty());
 }
 
+TEST(IsGoogleRegistry, IsDecidedByTheEndOfTheHostAtADot) {
+  for (const std::string_view host : {"gcr.io", "eu.gcr.io", "us-west2-docker.pkg.dev"}) {
+    EXPECT_TRUE(IsGoogleRegistry(host)) << host;
+  }
+  for (const std::string_view host : {"evilgcr.io", "gcr.io.evil.com", "pkg.dev", "xpkg.dev"}) {
+    EXPECT_FALSE(IsGoogleRegistry(host)) << host;
+  }
+}
+
 }  // namespace
 }  // namespace lockstep
