@@ -118,6 +118,67 @@ RC_GTEST_PROP(EditService, KeepsEveryTagAndSendsTheRestToLatest, ()) {
   RC_ASSERT(percent == 0);
 }
 
+// Some shares that add up to 100, each of a revision of its own.
+std::vector<Share> AnyShares() {
+  std::vector<Share> shares;
+  int left = 100;
+  while (left > 0 && shares.size() < 3) {
+    const int percent = shares.size() == 2 ? left : *rc::gen::inRange(1, left + 1);
+    shares.push_back({"rev-" + std::to_string(shares.size()), percent});
+    left -= percent;
+  }
+  return shares;
+}
+
+// The tags of `traffic` with what each names, without `tag`.
+std::multiset<std::string> TagsBut(const Json& traffic, const std::string& tag) {
+  std::multiset<std::string> tags;
+  for (const Json& entry : traffic) {
+    const std::string name = entry.value("tag", "");
+    if (!name.empty() && name != tag) tags.insert(name + " of " + entry.value("revision", ""));
+  }
+  return tags;
+}
+
+RC_GTEST_PROP(EditCandidate, ChangesNothingButWhatIsAllowedAndMovesNoTraffic, ()) {
+  Json live = AnyService();
+  if (!live["template"].contains("annotations")) live["template"]["annotations"] = {{"k", 1}};
+  const std::vector<Share> serving = AnyShares();
+  const Result<Json> edited = EditCandidate(live, kPinned, "mark", serving);
+  RC_ASSERT(edited.has_value());
+  RC_ASSERT(Rest(*edited) == Rest(live));
+  RC_ASSERT((*edited)["etag"] == live["etag"]);
+  RC_ASSERT(!(*edited)["template"].contains("revision"));
+  RC_ASSERT(MarkOf(*edited) == "mark");
+  std::map<std::string, int> shares;
+  for (const Json& entry : (*edited)["traffic"]) {
+    const int percent = entry.value("percent", 0);
+    const bool latest = entry.value("type", "") == "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
+    RC_ASSERT(!latest || percent == 0);
+    if (percent > 0) shares[entry.value("revision", "")] += percent;
+  }
+  RC_ASSERT(shares.size() == serving.size());
+  for (const Share& share : serving) RC_ASSERT(shares[share.revision] == share.percent);
+  const std::string name = StringAt(live, "name");
+  const std::string tag = CandidateTag(name.substr(name.rfind('/') + 1));
+  RC_ASSERT(TagsBut((*edited)["traffic"], tag) ==
+            TagsBut(live.value("traffic", Json::array()), tag));
+}
+
+RC_GTEST_PROP(EditTraffic, LeavesTheTemplateWithItsRevisionAsItWasRead, ()) {
+  Json live = AnyService();
+  if (*rc::gen::arbitrary<bool>()) live["template"]["revision"] = *Word();
+  const Json traffic = AnyTraffic();
+  Json edited = EditTraffic(live, traffic);
+  RC_ASSERT(edited["traffic"] == traffic);
+  RC_ASSERT(edited["client"] == "lockstep");
+  for (const char* key : {"traffic", "client", "clientVersion"}) {
+    edited.erase(key);
+    live.erase(key);
+  }
+  RC_ASSERT(edited == live);
+}
+
 RC_GTEST_PROP(EditJob, ChangesNothingButImageAndClient, ()) {
   Json live = WithUnknowns(RawJob("gcr.io/p/old:latest"));
   live["template"] = WithUnknowns(live["template"]);
