@@ -197,6 +197,21 @@ TEST(StagedRollout, AnotherWriterBetweenProofAndTrafficIsRefused) {
   EXPECT_THAT(Patches(world), SizeIs(1));
 }
 
+TEST(StagedRollout, AServiceThatMovedSinceThePlanIsRefusedUntouchedWithFromAndTo) {
+  Json moved = kServing;
+  moved["labels"]["owner"] = "another-team";
+  moved["generation"] = "43";
+  moved["observedGeneration"] = "43";
+  moved["etag"] = "\"e43\"";
+  World world({Ok(moved)});
+  const std::optional<Error> error = RollOut(world, Staged(kServing));
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, Code::kAborted);
+  EXPECT_TRUE(error->untouched);
+  EXPECT_THAT(error->message, HasSubstr("generation 42 -> 43"));
+  EXPECT_THAT(Patches(world), IsEmpty());
+}
+
 TEST(StagedRollout, ANewestRevisionThatWasNotProvenLosesTheTrafficAgain) {
   Json overtaken = Serving();
   overtaken["latestCreatedRevision"] = "raw-00003-xyz";
