@@ -11,12 +11,13 @@
 namespace lockstep::firestore {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, RuleKind>, 5> kKinds = {{
+constexpr std::array<std::pair<std::string_view, RuleKind>, 6> kKinds = {{
     {"contains", RuleKind::kContains},
     {"prefix", RuleKind::kPrefix},
     {"suffix", RuleKind::kSuffix},
     {"glob", RuleKind::kGlob},
     {"date", RuleKind::kDate},
+    {"matches", RuleKind::kMatches},
 }};
 
 std::optional<std::size_t> Position(std::size_t found) {
@@ -42,6 +43,11 @@ Result<BadIdRule> RuleFrom(const Json& written) {
     return Fail(Code::kInvalidArgument,
                 rule.value.empty() ? quoted + " would match every id" : quoted + " takes no value");
   }
+  if (rule.kind == RuleKind::kMatches) {
+    Result<Pattern> pattern = Pattern::Make(rule.value);
+    if (!pattern) return Fail(std::move(pattern).error().Wrap(quoted));
+    rule.pattern = *std::move(pattern);
+  }
   return rule;
 }
 
@@ -55,6 +61,7 @@ std::optional<std::size_t> Match(const BadIdRule& rule, std::string_view id) {
       return id.ends_with(rule.value) ? Position(id.size() - rule.value.size()) : std::nullopt;
     case RuleKind::kGlob: return GlobMatches(rule.value, id) ? Position(0) : std::nullopt;
     case RuleKind::kDate: return FindDate(id);
+    case RuleKind::kMatches: return rule.pattern->Find(id);
   }
   return std::nullopt;
 }
