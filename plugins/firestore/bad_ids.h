@@ -28,6 +28,10 @@ struct BadIdRule {
 // REQUIRES: a rule of kMatches has its pattern, as RulesFrom gives it.
 std::optional<std::size_t> Match(const BadIdRule& rule, std::string_view id);
 
+// Whether the rule is written for dates without being one: "_202" catches what it was not meant
+// for.
+bool LooksForAYear(const BadIdRule& rule);
+
 // kOverlap: a keep and a bad rule both match. It is kept, and a person has to decide.
 enum class IdClass { kGood, kBad, kUnclassified, kOverlap };
 
