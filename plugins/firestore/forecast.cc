@@ -71,8 +71,8 @@ std::vector<Finding> JudgeGrowth(const std::optional<Bounds>& bounds, const Seen
   return {
       {.severity = Severity::kWarning,
        .blocks = false,
-       .what =
-           fmt::format("{} bad, and more come: {}", Documents(BadOf(seen)), RateText(rate.per_day)),
+       .what = fmt::format("{} {} bad, and more come: {}", Documents(BadOf(seen)),
+                           BadOf(seen) == 1 ? "is" : "are", RateText(rate.per_day)),
        .detail = std::move(detail),
        .verbatim = {fmt::format("{} the last {} days, at most {} on one",
                                 Sparkline(seen.growth, kDaysShown), kDaysShown, Grouped(most))}}};
