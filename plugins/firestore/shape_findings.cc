@@ -55,9 +55,10 @@ Finding About(const ShapeCount& shape, bool is_exact, std::set<std::string>& tak
                   lines.empty() ? "." : ":");
   return {.severity = Severity::kWarning,
           .blocks = false,
-          .what = fmt::format("{}{} that no rule names {} of the shape {}",
+          .what = fmt::format("{}{} that no rule names {} of the shape {}{}",
                               is_exact ? "" : "at least ", Documents(shape.count),
-                              shape.count == 1 ? "is" : "are", Printable(shape.text, kIdColumns)),
+                              shape.count == 1 ? "is" : "are", Printable(shape.text, kIdColumns),
+                              shape.has_alike ? " or alike" : ""),
           .detail = std::move(detail),
           .verbatim = std::move(lines)};
 }

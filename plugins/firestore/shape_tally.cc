@@ -19,6 +19,30 @@ bool IsMoreFrequent(const Group& left, const Group& right) {
   return left.count != right.count ? left.count > right.count : left.key < right.key;
 }
 
+// The most frequent of `groups`. Those that one rule would name are one.
+Shapes CountsOf(std::vector<Group> groups) {
+  std::sort(groups.begin(), groups.end(), IsMoreFrequent);
+  Shapes shapes;
+  for (const Group& group : groups) {
+    const std::optional<RuleText> rule = RuleFor(group.key, group.is_tail);
+    const auto same =
+        std::find_if(shapes.counts.begin(), shapes.counts.end(),
+                     [&](const ShapeCount& shape) { return rule && shape.rule == rule; });
+    if (same != shapes.counts.end()) {
+      same->count += group.count;
+      same->has_alike = true;
+    } else if (shapes.counts.size() == ShapeTally::kMostKept) {
+      shapes.others += group.count;
+    } else {
+      shapes.counts.push_back({.text = ShapeText(group.key, group.is_tail),
+                               .count = group.count,
+                               .example = group.example,
+                               .rule = rule});
+    }
+  }
+  return shapes;
+}
+
 }  // namespace
 
 void ShapeTally::Add(std::string_view id) {
@@ -64,18 +88,9 @@ Shapes ShapeTally::Finish() && {
   }
   std::vector<Group> groups;
   for (auto& [tail, group] : by_tail) groups.push_back(std::move(group));
-  std::sort(groups.begin(), groups.end(), IsMoreFrequent);
-  Shapes shapes{.others = others_, .is_exact = is_exact_};
-  for (const Group& group : groups) {
-    if (shapes.counts.size() == kMostKept) {
-      shapes.others += group.count;
-      continue;
-    }
-    shapes.counts.push_back({.text = ShapeText(group.key, group.is_tail),
-                             .count = group.count,
-                             .example = group.example,
-                             .rule = RuleFor(group.key, group.is_tail)});
-  }
+  Shapes shapes = CountsOf(std::move(groups));
+  shapes.others += others_;
+  shapes.is_exact = is_exact_;
   return shapes;
 }
 
@@ -83,7 +98,10 @@ Json ToJson(const Shapes& shapes) {
   Json written = {
       {"others", shapes.others}, {"is_exact", shapes.is_exact}, {"counts", Json::array()}};
   for (const ShapeCount& shape : shapes.counts) {
-    Json one = {{"text", shape.text}, {"count", shape.count}, {"example", shape.example}};
+    Json one = {{"text", shape.text},
+                {"count", shape.count},
+                {"example", shape.example},
+                {"has_alike", shape.has_alike}};
     if (shape.rule) one["rule"] = {{"kind", shape.rule->kind}, {"value", shape.rule->value}};
     written["counts"].push_back(std::move(one));
   }
@@ -95,7 +113,8 @@ Shapes ShapesFrom(const Json& written) {
   for (const Json& one : At(written, "counts")) {
     ShapeCount shape{.text = StringAt(one, "text"),
                      .count = CountAt(one, "count"),
-                     .example = StringAt(one, "example")};
+                     .example = StringAt(one, "example"),
+                     .has_alike = At(one, "has_alike") == true};
     if (const Json& rule = At(one, "rule"); rule.is_object()) {
       shape.rule = {.kind = StringAt(rule, "kind"), .value = StringAt(rule, "value")};
     }

@@ -15,9 +15,10 @@
 namespace lockstep::firestore {
 
 struct ShapeCount {
-  std::string text{};              // for people: "*_None_<hex>"
-  std::int64_t count = 0;          // documents
-  std::string example{};           // an id
+  std::string text{};      // for people: "*_None_<hex>"
+  std::int64_t count = 0;  // documents
+  std::string example{};   // an id
+  bool has_alike = false;  // other shapes are counted with it, which the same rule would name
   std::optional<RuleText> rule{};  // that would name them
 };
 

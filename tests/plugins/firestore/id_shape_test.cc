@@ -141,6 +141,21 @@ TEST(ShapesOfUnclassified, TenOfAShapeAreFewAndElevenAreAWarning) {
   EXPECT_THAT(findings(11)[0].detail, HasSubstr("One is tmp_0."));
 }
 
+TEST(ShapesOfUnclassified, WhatOneRuleWouldNameIsOneWarning) {
+  ShapeTally tally;
+  for (int i = 0; i < 9; ++i) {
+    tally.Add(fmt::format("Nbac_None_a7ac21c{}", i));
+    tally.Add(fmt::format("Odds_None_1234567{}", i));
+    tally.Add(fmt::format("Bdl_None_a7ac21d{}", i));
+    tally.Add(fmt::format("Espn_None_1234568{}", i));
+  }
+  const std::vector<Finding> findings = JudgeShapes({}, std::move(tally).Finish());
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].what,
+            "36 documents that no rule names are of the shape *_None_<hex> or alike");
+  EXPECT_THAT(findings[0].verbatim, ElementsAre("- {name: none, contains: _None_}"));
+}
+
 TEST(ShapesOfUnclassified, AProposalTakesNoNameThatIsTaken) {
   Rules rules{.bad = {{"none", RuleKind::kContains, "_NONE_"}}};
   const RuleText contains{.kind = "contains", .value = "_None_"};
