@@ -22,9 +22,24 @@ int ExitCodeOf(const Plan& plan, const PlanOptions& options) {
   return options.strict && plan.InSync() && found ? kExitFindings : kExitOk;
 }
 
+// A resource that the plan has no change of, because it could not be read; null if there is none.
+const Resource* FirstUnplanned(const Review& review) {
+  const auto is_unplanned = [&](const Resource& resource) {
+    return std::none_of(review.plan.changes.begin(), review.plan.changes.end(),
+                        [&](const Change& c) { return c.address == resource.address; });
+  };
+  const auto found = std::find_if(review.resources.begin(), review.resources.end(), is_unplanned);
+  return found == review.resources.end() ? nullptr : &*found;
+}
+
 // Writes the names of all that the plan deletes, and says how many and where.
 Status ListDocuments(const Review& review, const std::string& path, NameFile& names,
                      const Context& context) {
+  if (const Resource* const unplanned = FirstUnplanned(review)) {
+    return Fail(
+        Code::kFailedPrecondition,
+        "the list would not be whole, since there is no plan of " + Text(unplanned->address));
+  }
   const Reading world = review.cloud->ForReading(review.plan.scope, context.stop);
   for (const Change& change : review.plan.changes) {
     const Provider* const provider = review.cloud->registry().Find(change.address.type);
