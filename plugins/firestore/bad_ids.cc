@@ -11,12 +11,13 @@
 namespace lockstep::firestore {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, RuleKind>, 5> kKinds = {{
+constexpr std::array<std::pair<std::string_view, RuleKind>, 6> kKinds = {{
     {"contains", RuleKind::kContains},
     {"prefix", RuleKind::kPrefix},
     {"suffix", RuleKind::kSuffix},
     {"glob", RuleKind::kGlob},
     {"date", RuleKind::kDate},
+    {"matches", RuleKind::kMatches},
 }};
 
 std::optional<std::size_t> Position(std::size_t found) {
@@ -42,6 +43,11 @@ Result<BadIdRule> RuleFrom(const Json& written) {
     return Fail(Code::kInvalidArgument,
                 rule.value.empty() ? quoted + " would match every id" : quoted + " takes no value");
   }
+  if (rule.kind == RuleKind::kMatches) {
+    Result<Pattern> pattern = Pattern::Make(rule.value);
+    if (!pattern) return Fail(std::move(pattern).error().Wrap(quoted));
+    rule.pattern = *std::move(pattern);
+  }
   return rule;
 }
 
@@ -55,8 +61,19 @@ std::optional<std::size_t> Match(const BadIdRule& rule, std::string_view id) {
       return id.ends_with(rule.value) ? Position(id.size() - rule.value.size()) : std::nullopt;
     case RuleKind::kGlob: return GlobMatches(rule.value, id) ? Position(0) : std::nullopt;
     case RuleKind::kDate: return FindDate(id);
+    case RuleKind::kMatches: return rule.pattern->Find(id);
   }
   return std::nullopt;
+}
+
+bool LooksForAYear(const BadIdRule& rule) {
+  const bool literal = rule.kind != RuleKind::kDate && rule.kind != RuleKind::kMatches;
+  for (std::size_t at = 0; literal && at + 2 < rule.value.size(); ++at) {
+    const std::string_view century = std::string_view(rule.value).substr(at, 2);
+    const char next = rule.value[at + 2];
+    if ((century == "19" || century == "20") && next >= '0' && next <= '9') return true;
+  }
+  return false;
 }
 
 Classified Rules::Classify(std::string_view id) const {

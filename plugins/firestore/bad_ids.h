@@ -8,22 +8,29 @@
 #include <vector>
 
 #include "reconciler/base/json.h"
+#include "reconciler/base/pattern.h"
 #include "reconciler/base/result.h"
 
 namespace lockstep::firestore {
 
 // How a bad id is known. Each takes time linear in the id (times the stars of a glob).
-enum class RuleKind { kContains, kPrefix, kSuffix, kGlob, kDate };
+enum class RuleKind { kContains, kPrefix, kSuffix, kGlob, kDate, kMatches };
 
 struct BadIdRule {
   std::string name{};
   RuleKind kind = RuleKind::kContains;
-  std::string value{};  // empty for kDate alone
+  std::string value{};               // empty for kDate alone
+  std::optional<Pattern> pattern{};  // `value` compiled; of kMatches alone
   friend bool operator==(const BadIdRule&, const BadIdRule&) = default;
 };
 
 // Where in `id` the rule first matches; nullopt if it does not. Bytes are compared as they are.
+// REQUIRES: a rule of kMatches has its pattern, as RulesFrom gives it.
 std::optional<std::size_t> Match(const BadIdRule& rule, std::string_view id);
+
+// Whether the rule is written for dates without being one: "_202" catches what it was not meant
+// for.
+bool LooksForAYear(const BadIdRule& rule);
 
 // kOverlap: a keep and a bad rule both match. It is kept, and a person has to decide.
 enum class IdClass { kGood, kBad, kUnclassified, kOverlap };
@@ -45,7 +52,8 @@ struct Rules {
 };
 
 // From `keep` and `bad_ids` of a spec or a payload, and back. kInvalidArgument: an unknown kind,
-// an empty or missing value (it would match every id), a date with a value, a name used twice.
+// an empty or missing value (it would match every id), a date with a value, a pattern that is
+// none (base/pattern.h), a name used twice.
 Result<Rules> RulesFrom(const Json& spec);
 void PutInto(Json& spec, const Rules& rules);
 

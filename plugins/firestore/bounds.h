@@ -16,7 +16,17 @@ struct Bounds {
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
-// What `count` documents mean under `bounds`: warnings with numbers, which never block.
-std::vector<Finding> Judge(const Bounds& bounds, std::int64_t count);
+struct Population {
+  std::int64_t count = 0;   // documents
+  bool more = false;        // there are more than `count`; they were not counted
+  bool ids_listed = false;  // the manifest says which documents must be there
+};
+
+// What `population` means under `bounds`: warnings with numbers, which never block.
+std::vector<Finding> Judge(const Bounds& bounds, const Population& population);
+
+// How far to count where nothing but the bounds asks for it: ten times beyond the highest bound,
+// and at least to 10,000. By then every bound is broken, and the figure still says by how much.
+std::int64_t CountedUpTo(const std::optional<Bounds>& bounds);
 
 }  // namespace lockstep::firestore

@@ -10,8 +10,10 @@
 #include "plugins/firestore/bounds.h"
 #include "plugins/firestore/documents_rung.h"
 #include "plugins/firestore/figures.h"
+#include "plugins/firestore/forecast.h"
 #include "plugins/firestore/printed_ids.h"
 #include "plugins/firestore/rule_findings.h"
+#include "plugins/firestore/shape_findings.h"
 #include "reconciler/base/rfc3339.h"
 
 namespace lockstep::firestore {
@@ -54,9 +56,10 @@ std::string TooYoung(const CollectionSpec& spec, const Seen& seen) {
 std::string Reason(const CollectionSpec& spec, const Seen& seen) {
   std::string too_young = TooYoung(spec, seen);
   if (seen.Deletable() == 0) return too_young;
-  const std::string bad = fmt::format("{} of {} {} bad", Grouped(seen.Deletable()),
-                                      Documents(seen.count), seen.Deletable() == 1 ? "is" : "are");
-  if (!spec.cleanup) return bad + ", and no cleanup is declared";
+  const std::string bad =
+      fmt::format("{} of {} {} bad; {}", Grouped(seen.Deletable()), Documents(seen.count),
+                  seen.Deletable() == 1 ? "is" : "are", GrowthInShort(seen));
+  if (!spec.cleanup) return bad + "; no cleanup is declared";
   return too_young.empty() ? bad : bad + "; " + too_young;
 }
 
@@ -77,6 +80,7 @@ Json Payload(const CollectionSpec& spec, const Seen& seen, const std::string& bl
                   {"newest", seen.newest},
                   {"blocked", blocked}};
   PutInto(payload, spec.rules);
+  payload["growth"] = ToJson(seen.growth);
   payload["by_rule"] = Json::array();
   for (const RuleCount& rule : seen.bad) {
     payload["by_rule"].push_back(
@@ -124,17 +128,23 @@ std::string WhyTooMany(const CleanUpSpec& cleanup, std::int64_t planned, std::in
 }
 
 Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
-  if (!spec.rules.bad.empty() && !seen.scanned) {
+  if (spec.NeedsScan() && !seen.scanned) {
     return Fail(Code::kFailedPrecondition, "its documents were not scanned");
   }
   LOCKSTEP_CHECK(Sentence::Make(spec.rules, seen.read_time, Duration{0}));
   Planned planned;
-  if (spec.bounds) planned.findings = Judge(*spec.bounds, seen.count);
+  if (spec.bounds) {
+    planned.findings = Judge(
+        *spec.bounds,
+        {.count = seen.count, .more = seen.more, .ids_listed = !spec.watched.documents.empty()});
+  }
   if (seen.scanned) {
-    std::vector<Finding> about_rules = JudgeRules(spec.rules, seen);
-    std::vector<Finding> limits = LimitFindings(spec, seen);
-    std::move(about_rules.begin(), about_rules.end(), std::back_inserter(planned.findings));
-    std::move(limits.begin(), limits.end(), std::back_inserter(planned.findings));
+    for (std::vector<Finding> findings :
+         {JudgeAttendance(spec.watched, seen.attendance), JudgeGrowth(spec.bounds, seen),
+          JudgeRules(spec.rules, seen), JudgeShapes(spec.rules, seen.shapes),
+          LimitFindings(spec, seen)}) {
+      std::move(findings.begin(), findings.end(), std::back_inserter(planned.findings));
+    }
   }
   Change& change = planned.change;
   const bool deletes = spec.cleanup && seen.Deletable() > 0;

@@ -29,8 +29,9 @@ struct CleanUpTask {
 Result<CleanUpTask> TaskFrom(const Json& payload);
 
 // The change (kDelete if the sentence names documents and a clean-up is declared, else kNone), its
-// `documents` rung, and the findings: bounds, rules, limits. kFailedPrecondition if `seen` was not
-// scanned although there are rules, kInvalidArgument if its read time is no time.
+// `documents` rung, and the findings: bounds, missing documents, growth, rules, shapes, limits.
+// kFailedPrecondition if `seen` was not scanned although the spec needs it, kInvalidArgument if its
+// read time is no time.
 Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen);
 
 // Why `planned` of `count` documents are more than may be deleted at all; empty if they are not.

@@ -173,9 +173,11 @@ Status Client::ReadElements(
   return cutter.Finish();
 }
 
-Result<Count> Client::CountDocuments(const Collection& collection) const {
+Result<Count> Client::CountDocuments(const Collection& collection,
+                                     std::optional<std::int64_t> up_to) const {
   const Json query = {{"from", Json::array({{{"collectionId", CollectionId(collection)}}})}};
-  const Json count = {{"alias", kCountAlias}, {"count", Json::object()}};
+  Json count = {{"alias", kCountAlias}, {"count", Json::object()}};
+  if (up_to) count["count"]["upTo"] = std::to_string(*up_to);
   const Json body = {{"structuredAggregationQuery",
                       {{"structuredQuery", query}, {"aggregations", Json::array({count})}}}};
   LOCKSTEP_TRY(const Request request,
@@ -185,7 +187,8 @@ Result<Count> Client::CountDocuments(const Collection& collection) const {
     if (At(element, "result").is_null()) return {};
     const std::optional<std::int64_t> documents = CountIn(element);
     std::string read_time = StringAt(element, "readTime");
-    if (answer || !documents || !ParseTime(read_time)) return NotAsAsked("no count");
+    const bool too_many = up_to && documents && *documents > *up_to;
+    if (answer || !documents || too_many || !ParseTime(read_time)) return NotAsAsked("no count");
     answer = Count{.documents = *documents, .read_time = std::move(read_time)};
     return {};
   };

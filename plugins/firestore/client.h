@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -41,8 +42,10 @@ class Client {
  public:
   Client(Reader& http, Clock& clock, Duration deadline, std::stop_token stop);
 
-  // One read in a thousand documents is billed. A collection that is not there has 0.
-  Result<Count> CountDocuments(const Collection& collection) const;
+  // One read in a thousand documents is billed. A collection that is not there has 0. With `up_to`,
+  // at least 1, it stops counting there.
+  Result<Count> CountDocuments(const Collection& collection,
+                               std::optional<std::int64_t> up_to = std::nullopt) const;
 
   // All ids at `read_time`, in order, in one streamed answer. kDataLoss: not `count.documents`
   // rows, rows that do not rise strictly, a document of another project, database or collection, a

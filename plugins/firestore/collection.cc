@@ -24,13 +24,13 @@ std::optional<std::int64_t> NumberIn(std::string_view id) {
   return number;
 }
 
-bool IsSegment(std::string_view segment) {
-  const bool reserved = segment.size() >= 4 && segment.starts_with("__") && segment.ends_with("__");
-  return !segment.empty() && segment.size() <= kMostBytes && segment != "." && segment != ".." &&
-         (!reserved || NumberIn(segment)) && IsUtf8(segment);
-}
-
 }  // namespace
+
+bool IsDocumentId(std::string_view id) {
+  const bool reserved = id.size() >= 4 && id.starts_with("__") && id.ends_with("__");
+  return !id.empty() && id.size() <= kMostBytes && id != "." && id != ".." &&
+         (!reserved || NumberIn(id)) && IsUtf8(id) && id.find('/') == std::string_view::npos;
+}
 
 Status CheckPath(std::string_view database, std::string_view path) {
   const auto refuse = [&](std::string_view why) {
@@ -40,7 +40,7 @@ Status CheckPath(std::string_view database, std::string_view path) {
   std::size_t segments = 0;
   for (std::string_view rest = path;; ++segments) {
     const std::size_t slash = rest.find('/');
-    if (!IsSegment(rest.substr(0, slash)))
+    if (!IsDocumentId(rest.substr(0, slash)))
       return refuse("a segment is empty, reserved or too long");
     if (slash == std::string_view::npos) break;
     rest.remove_prefix(slash + 1);

@@ -24,6 +24,9 @@ struct Collection {
 // with a slash, the collection of the leases.
 Status CheckPath(std::string_view database, std::string_view path);
 
+// Whether a document, or a collection, may be called so.
+bool IsDocumentId(std::string_view id);
+
 std::string DatabaseName(const Collection& collection);  // "projects/P/databases/D"
 
 // What every full name of a document of the collection begins with, its last slash included.

@@ -57,13 +57,18 @@ bool IsCompact(std::string_view text) {
 
 }  // namespace
 
+std::optional<std::size_t> DateSizeAt(std::string_view id, std::size_t at) {
+  if (!IsDigit(id[at])) return std::nullopt;
+  if (IsIso(id.substr(at, kIsoSize)) && StandsAlone(id, at, kIsoSize)) return kIsoSize;
+  if (IsCompact(id.substr(at, kCompactSize)) && StandsAlone(id, at, kCompactSize)) {
+    return kCompactSize;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::size_t> FindDate(std::string_view id) {
   for (std::size_t at = 0; at + kCompactSize <= id.size(); ++at) {
-    if (!IsDigit(id[at])) continue;
-    const bool iso = IsIso(id.substr(at, kIsoSize)) && StandsAlone(id, at, kIsoSize);
-    const bool compact =
-        IsCompact(id.substr(at, kCompactSize)) && StandsAlone(id, at, kCompactSize);
-    if (iso || compact) return at;
+    if (DateSizeAt(id, at)) return at;
   }
   return std::nullopt;
 }

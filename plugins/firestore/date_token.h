@@ -12,4 +12,7 @@ namespace lockstep::firestore {
 // it. "player_game_summary_2024_25" holds none.
 std::optional<std::size_t> FindDate(std::string_view id);
 
+// The size of such a date that begins at `at`; nullopt if none does. REQUIRES: at < id.size().
+std::optional<std::size_t> DateSizeAt(std::string_view id, std::size_t at);
+
 }  // namespace lockstep::firestore

@@ -36,9 +36,9 @@ Evidence Rung(Verdict verdict, std::string detail) {
 }  // namespace
 
 Evidence DocumentsRung(const Seen& seen) {
-  if (!seen.scanned) {
-    return Rung(Verdict::kUnknown,
-                Documents(seen.count) + ", and no rule that tells bad ids from good");
+  if (!seen.scanned || seen.bad.empty()) {
+    return Rung(Verdict::kUnknown, (seen.more ? "more than " : "") + Documents(seen.count) +
+                                       ", and no rule that tells bad ids from good");
   }
   if (seen.Deletable() > 0) return Rung(Verdict::kRefuted, BadOnes(seen));
   std::string detail = CountedAs(seen);

@@ -1,5 +1,6 @@
 #include "plugins/firestore/observe.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "plugins/firestore/sentence.h"
@@ -8,16 +9,25 @@
 namespace lockstep::firestore {
 namespace {
 
+// No scan has to agree with this count, so it may end where nothing is learnt from going on.
+Result<Seen> CountAlone(const Collection& collection, const CollectionSpec& spec,
+                        const Client& client) {
+  const std::int64_t most = CountedUpTo(spec.bounds);
+  LOCKSTEP_TRY(const Count count, client.CountDocuments(collection, most + 1));
+  return Seen{.project = collection.project,
+              .read_time = count.read_time,
+              .count = std::min(count.documents, most),
+              .more = count.documents > most};
+}
+
 Result<Seen> LookOnce(const Collection& collection, const CollectionSpec& spec,
                       const Client& client) {
+  if (!spec.NeedsScan()) return CountAlone(collection, spec, client);
   LOCKSTEP_TRY(const Count count, client.CountDocuments(collection));
-  if (spec.rules.bad.empty()) {
-    return Seen{
-        .project = collection.project, .read_time = count.read_time, .count = count.documents};
-  }
   const Duration untouched_for = spec.cleanup ? spec.cleanup->untouched_for : Duration{0};
   LOCKSTEP_TRY(const Sentence sentence, Sentence::Make(spec.rules, count.read_time, untouched_for));
-  Tally tally(collection, sentence);
+  LOCKSTEP_TRY(AttendanceTally attendance, AttendanceTally::Make(spec.watched, count.read_time));
+  Tally tally(collection, sentence, std::move(attendance));
   LOCKSTEP_CHECK(client.Scan(collection, count, [&](const Row& row) -> Status {
     tally.Add(row);
     return {};

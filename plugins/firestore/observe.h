@@ -7,7 +7,8 @@
 
 namespace lockstep::firestore {
 
-// Counts, and scans if there are rules for bad ids, at the count's read time. Tries once more,
+// Counts, and scans at the count's read time if there are rules or documents that must be there.
+// Else it counts no further than CountedUpTo. Tries once more,
 // afresh, if that time is too old by then or the stream broke off; all else voids it.
 Result<Seen> ObserveCollection(const Collection& collection, const CollectionSpec& spec,
                                const Client& client);

@@ -7,6 +7,7 @@
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/documents_rung.h"
+#include "plugins/firestore/name_list.h"
 #include "plugins/firestore/observe.h"
 #include "plugins/firestore/spec.h"
 #include "reconciler/base/rfc3339.h"
@@ -68,6 +69,14 @@ class CollectionProvider final : public Provider {
     planned.change.address = wanted.address;
     planned.change.after = wanted.after;
     return planned;
+  }
+
+  Status ListRemovals(const Change& planned, const Reading& world,
+                      const TakeName& take) const override {
+    if (planned.action != Action::kDelete) return {};
+    LOCKSTEP_TRY(const CleanUpTask task, TaskFrom(planned.payload));
+    const Client client(world.http, world.clock, world.deadline, world.stop);
+    return ListNames(task, client, take);
   }
 
   Applied Apply(const Change& change, const Writing& world) const override {

@@ -93,6 +93,16 @@ Finding Overlap(const Rules& rules, const Seen& seen) {
                                 Joined(ProposedKeeps(seen)), Joined(ProposedRules(rules, seen)))};
 }
 
+Finding Undated(const RuleCount& rule) {
+  return {.severity = Severity::kWarning,
+          .blocks = false,
+          .what = fmt::format(R"(the rule "{}" catches {} whose {} no date)", Printable(rule.name),
+                              Documents(rule.undated), rule.undated == 1 ? "id holds" : "ids hold"),
+          .detail = fmt::format("{}. The rule looks for a year; `date: true` would spare {}.",
+                                PrintedIds(rule.undated_sample, rule.undated, kSampleSize),
+                                rule.undated == 1 ? "this one" : "these")};
+}
+
 }  // namespace
 
 std::vector<Finding> JudgeRules(const Rules& rules, const Seen& seen) {
@@ -108,6 +118,7 @@ std::vector<Finding> JudgeRules(const Rules& rules, const Seen& seen) {
                                Documents(seen.count)),
            .detail = "A rule that tells nothing apart is taken for a mistake; narrow it."});
     }
+    if (rule.undated > 0) findings.push_back(Undated(rule));
     if (rule.matched == 0 && !all_are_kept) {
       findings.push_back(
           {.severity = Severity::kWarning,

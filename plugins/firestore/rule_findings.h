@@ -14,6 +14,7 @@ namespace lockstep::firestore {
 // - a bad rule that alone matches all documents: blocks;
 // - a bad rule that matches none, while some documents are not kept: a warning. Where all are kept
 //   the rules have nothing left to match, and that is what is wanted.
+// - a rule that looks for a year and would delete ids that hold no date: a warning with them.
 // REQUIRES: `seen` was scanned under `rules`.
 std::vector<Finding> JudgeRules(const Rules& rules, const Seen& seen);
 

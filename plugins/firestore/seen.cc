@@ -2,21 +2,10 @@
 
 #include <numeric>
 
+#include "plugins/firestore/state_fields.h"
+
 namespace lockstep::firestore {
 namespace {
-
-std::int64_t CountAt(const Json& object, std::string_view key) {
-  const Json& value = At(object, key);
-  return value.is_number_integer() ? value.get<std::int64_t>() : 0;
-}
-
-std::vector<std::string> IdsAt(const Json& object, std::string_view key) {
-  std::vector<std::string> ids;
-  for (const Json& id : At(object, key)) {
-    if (id.is_string()) ids.push_back(id.get<std::string>());
-  }
-  return ids;
-}
 
 void PutScan(Json& state, const Seen& seen) {
   state["bad"] = Json::array();
@@ -24,7 +13,9 @@ void PutScan(Json& state, const Seen& seen) {
     state["bad"].push_back({{"name", rule.name},
                             {"matched", rule.matched},
                             {"count", rule.count},
-                            {"sample", rule.sample}});
+                            {"sample", rule.sample},
+                            {"undated", rule.undated},
+                            {"undated_sample", rule.undated_sample}});
   }
   state["keeps"] = Json::array();
   for (const KeepCount& keep : seen.keeps) {
@@ -48,6 +39,9 @@ void PutScan(Json& state, const Seen& seen) {
   state["oldest"] = seen.oldest;
   state["newest"] = seen.newest;
   state["first_update"] = seen.first_update;
+  state["shapes"] = ToJson(seen.shapes);
+  state["growth"] = ToJson(seen.growth);
+  state["attendance"] = ToJson(seen.attendance);
 }
 
 void TakeScan(Seen& seen, const Json& state) {
@@ -55,7 +49,9 @@ void TakeScan(Seen& seen, const Json& state) {
     seen.bad.push_back({.name = StringAt(rule, "name"),
                         .matched = CountAt(rule, "matched"),
                         .count = CountAt(rule, "count"),
-                        .sample = IdsAt(rule, "sample")});
+                        .sample = IdsAt(rule, "sample"),
+                        .undated = CountAt(rule, "undated"),
+                        .undated_sample = IdsAt(rule, "undated_sample")});
   }
   for (const Json& keep : At(state, "keeps")) {
     seen.keeps.push_back({.glob = StringAt(keep, "glob"),
@@ -78,6 +74,9 @@ void TakeScan(Seen& seen, const Json& state) {
   seen.oldest = StringAt(state, "oldest");
   seen.newest = StringAt(state, "newest");
   seen.first_update = StringAt(state, "first_update");
+  seen.shapes = ShapesFrom(At(state, "shapes"));
+  seen.growth = GrowthFrom(At(state, "growth"));
+  seen.attendance = AttendanceFrom(At(state, "attendance"));
 }
 
 }  // namespace
@@ -91,6 +90,7 @@ Json ToJson(const Seen& seen) {
   Json state = {{"project", seen.project},
                 {"read_time", seen.read_time},
                 {"count", seen.count},
+                {"more", seen.more},
                 {"scanned", seen.scanned}};
   if (seen.scanned) PutScan(state, seen);
   return state;
@@ -100,7 +100,8 @@ Result<Seen> SeenFrom(const Json& state) {
   const Json& scanned = At(state, "scanned");
   Seen seen{.project = StringAt(state, "project"),
             .read_time = StringAt(state, "read_time"),
-            .count = CountAt(state, "count")};
+            .count = CountAt(state, "count"),
+            .more = At(state, "more") == true};
   if (seen.project.empty() || seen.read_time.empty() || !scanned.is_boolean() ||
       !At(state, "count").is_number_integer()) {
     return Fail(Code::kDataLoss, "what was read of the collection is incomplete");

@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "plugins/firestore/growth.h"
+#include "plugins/firestore/shape_tally.h"
+#include "plugins/firestore/watched.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 
@@ -18,6 +21,9 @@ struct RuleCount {
   std::int64_t matched = 0;  // by this rule, whatever the others say
   std::int64_t count = 0;    // to delete: this is the first rule that matches, and it is old enough
   std::vector<std::string> sample{};  // ids of `count`
+  // Of a rule that looks for a year, those of `count` whose ids hold no date.
+  std::int64_t undated = 0;
+  std::vector<std::string> undated_sample{};
 };
 
 // Documents that a keep glob holds and no bad rule matches, with what their ids have in common.
@@ -39,12 +45,14 @@ struct Seen {
   std::string project{};
   std::string read_time{};  // T: the server's own text
   std::int64_t count = 0;   // documents at T
+  bool more = false;        // there are more than `count`; they were not counted
   bool scanned = false;     // false: no rule asks for ids, and nothing below counts
   std::vector<RuleCount> bad{};
   std::vector<KeepCount> keeps{};
   std::int64_t kept = 0;
   std::int64_t unclassified = 0;  // no rule names them; they stay
   std::vector<std::string> unclassified_sample{};
+  Shapes shapes{};           // of the unclassified
   std::int64_t overlap = 0;  // kept, and a person has to decide
   std::vector<Clash> overlap_sample{};
   std::int64_t too_young = 0;  // bad, but updated after T less `untouched_for`
@@ -53,6 +61,9 @@ struct Seen {
   std::string oldest{};  // first and last create time of the documents to delete; empty if none
   std::string newest{};
   std::string first_update{};  // earliest update time of any bad document; empty if there is none
+
+  Growth growth{};          // of all bad documents, those that are too young among them
+  Attendance attendance{};  // of the documents that must be there
 
   std::int64_t Deletable() const;  // sum of bad[].count
 };

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "plugins/firestore/collection.h"
+#include "reconciler/base/safe_text.h"
 
 namespace lockstep::firestore {
 namespace {
@@ -57,6 +58,27 @@ Result<CleanUpSpec> CleanUpFrom(const Json& written) {
   return cleanup;
 }
 
+// The documents that must be there: none of them may be bad.
+Result<Watched> WatchedFrom(const Json& spec, const Rules& rules) {
+  Watched watched;
+  for (const Json& id : At(spec, "documents")) {
+    if (!id.is_string() || !IsDocumentId(id.get_ref<const std::string&>())) {
+      return Fail(Code::kInvalidArgument, "documents is a list of document ids");
+    }
+    watched.documents.push_back(id.get<std::string>());
+    for (const BadIdRule& rule : rules.bad) {
+      if (!Match(rule, watched.documents.back())) continue;
+      return Fail(Code::kInvalidArgument, "the document \"" + Printable(watched.documents.back()) +
+                                              "\" must be there and is bad by the rule \"" +
+                                              Printable(rule.name) + "\"");
+    }
+  }
+  if (At(spec, "stale_after_ms").is_null()) return watched;
+  LOCKSTEP_TRY(const std::int64_t stale_after, WholeAt(spec, "stale_after_ms", 0, 1));
+  watched.stale_after = Duration(stale_after);
+  return watched;
+}
+
 }  // namespace
 
 Result<CollectionSpec> SpecFrom(const Json& spec) {
@@ -65,6 +87,7 @@ Result<CollectionSpec> SpecFrom(const Json& spec) {
   if (!At(spec, "database").is_null()) typed.database = StringAt(spec, "database");
   LOCKSTEP_CHECK(CheckPath(typed.database, typed.path));
   LOCKSTEP_TRY(typed.rules, RulesFrom(spec));
+  LOCKSTEP_TRY(typed.watched, WatchedFrom(spec, typed.rules));
   if (!At(spec, "bounds").is_null()) {
     LOCKSTEP_TRY(typed.bounds, BoundsFrom(At(spec, "bounds")));
   }
@@ -76,9 +99,15 @@ Result<CollectionSpec> SpecFrom(const Json& spec) {
   return typed;
 }
 
+bool CollectionSpec::NeedsScan() const {
+  return !rules.keep.empty() || !rules.bad.empty() || !watched.documents.empty();
+}
+
 Json ToJson(const CollectionSpec& spec) {
   Json json = {{"path", spec.path}, {"database", spec.database}};
   PutInto(json, spec.rules);
+  if (!spec.watched.documents.empty()) json["documents"] = spec.watched.documents;
+  if (spec.watched.stale_after) json["stale_after_ms"] = spec.watched.stale_after->count();
   if (spec.bounds) {
     json["bounds"] = {{"expected", spec.bounds->expected},
                       {"proliferation", spec.bounds->proliferation}};

@@ -7,6 +7,7 @@
 
 #include "plugins/firestore/bad_ids.h"
 #include "plugins/firestore/bounds.h"
+#include "plugins/firestore/watched.h"
 #include "reconciler/base/clock.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
@@ -25,13 +26,18 @@ struct CollectionSpec {
   std::string database = "(default)";
   std::string path{};
   Rules rules{};
+  Watched watched{};
   std::optional<Bounds> bounds{};
   std::optional<CleanUpSpec> cleanup{};  // absent: watched, never cleaned
+
+  // Whether ids have to be read; else a count will do.
+  bool NeedsScan() const;
 };
 
 // From Resource::spec, whose shape manifest/expand.h states; what is left out has its default.
 // kInvalidArgument: a number out of range or of the wrong type, a clean-up without rules for bad
-// ids, and what CheckPath and RulesFrom refuse. Keys that it does not know are ignored.
+// ids, a document that must be there and is bad by a rule, and what CheckPath and RulesFrom refuse.
+// Keys that it does not know are ignored.
 Result<CollectionSpec> SpecFrom(const Json& spec);
 
 // The same with every default filled in.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugins/firestore/date_token.h"
 #include "reconciler/base/rfc3339.h"
 
 namespace lockstep::firestore {
@@ -33,8 +34,11 @@ void ShortenToCommon(KeepCount& keep, std::string_view id) {
 
 }  // namespace
 
-Tally::Tally(const Collection& collection, const Sentence& sentence)
-    : sentence_(sentence), names_(collection) {
+Tally::Tally(const Collection& collection, const Sentence& sentence, AttendanceTally attendance)
+    : sentence_(sentence),
+      names_(collection),
+      attendance_(std::move(attendance)),
+      growth_(sentence.rules().bad.size(), sentence.read_time()) {
   seen_.project = collection.project;
   seen_.read_time = sentence.read_time();
   seen_.scanned = true;
@@ -45,14 +49,25 @@ Tally::Tally(const Collection& collection, const Sentence& sentence)
 void Tally::Add(const Row& row) {
   ++seen_.count;
   const Classified classified = sentence_.rules().Classify(row.id);
+  const bool is_watched = attendance_.Take(row);
   switch (classified.id_class) {
     case IdClass::kGood: AddKept(row, classified.keep); return;
     case IdClass::kOverlap: AddOverlap(row, classified); return;
     case IdClass::kBad: AddBad(row, classified.rule); return;
     case IdClass::kUnclassified: break;
   }
+  // A document that must be there is good, whether or not a keep glob says so, too.
+  if (is_watched) {
+    ++seen_.kept;
+  } else {
+    AddUnclassified(row);
+  }
+}
+
+void Tally::AddUnclassified(const Row& row) {
   ++seen_.unclassified;
   Sample(seen_.unclassified_sample, row.id);
+  shapes_.Add(row.id);
 }
 
 void Tally::AddKept(const Row& row, std::size_t keep_index) {
@@ -78,6 +93,7 @@ void Tally::AddOverlap(const Row& row, const Classified& classified) {
 void Tally::AddBad(const Row& row, std::size_t rule_index) {
   CountMatches(row, rule_index);
   Earliest(seen_.first_update, row.update_time);
+  growth_.Add(rule_index, row.create_time);
   if (!sentence_.IsOldEnough(row)) {
     ++seen_.too_young;
     Sample(seen_.too_young_sample, row.id);
@@ -86,6 +102,10 @@ void Tally::AddBad(const Row& row, std::size_t rule_index) {
   RuleCount& rule = seen_.bad[rule_index];
   ++rule.count;
   Sample(rule.sample, row.id);
+  if (LooksForAYear(sentence_.rules().bad[rule_index]) && !FindDate(row.id)) {
+    ++rule.undated;
+    Sample(rule.undated_sample, row.id);
+  }
   Earliest(seen_.oldest, row.create_time);
   Latest(seen_.newest, row.create_time);
   names_.Add(row.id);
@@ -100,6 +120,9 @@ void Tally::CountMatches(const Row& row, std::size_t first_rule) {
 
 Seen Tally::Finish() && {
   seen_.names_sha256 = names_.Hex();
+  seen_.shapes = std::move(shapes_).Finish();
+  seen_.growth = std::move(growth_).Finish();
+  seen_.attendance = std::move(attendance_).Finish();
   return std::move(seen_);
 }
 

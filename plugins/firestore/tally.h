@@ -2,9 +2,12 @@
 #pragma once
 
 #include "plugins/firestore/collection.h"
+#include "plugins/firestore/growth.h"
 #include "plugins/firestore/names_digest.h"
 #include "plugins/firestore/seen.h"
 #include "plugins/firestore/sentence.h"
+#include "plugins/firestore/shape_tally.h"
+#include "plugins/firestore/watched.h"
 
 namespace lockstep::firestore {
 
@@ -12,7 +15,7 @@ namespace lockstep::firestore {
 class Tally {
  public:
   // `sentence` outlives the tally.
-  Tally(const Collection& collection, const Sentence& sentence);
+  Tally(const Collection& collection, const Sentence& sentence, AttendanceTally attendance = {});
 
   void Add(const Row& row);
 
@@ -22,11 +25,15 @@ class Tally {
  private:
   void AddKept(const Row& row, std::size_t keep);
   void AddOverlap(const Row& row, const Classified& classified);
+  void AddUnclassified(const Row& row);
   void AddBad(const Row& row, std::size_t rule);
   void CountMatches(const Row& row, std::size_t first_rule);
 
   const Sentence& sentence_;
   NamesDigest names_;
+  AttendanceTally attendance_;
+  GrowthTally growth_;
+  ShapeTally shapes_;
   Seen seen_;
 };
 

@@ -146,11 +146,17 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
                    "Exit 2 if there are changes, 0 if there are none");
   command.add_flag("--strict", options.strict,
                    "Exit 3 if there are no changes, but errors or unproven checks");
+  command
+      .add_option(
+          "--list-documents", options.list_documents,
+          "Write the names of all documents that would be deleted to a new file, one a line")
+      ->type_name("FILE");
   AddCloud(command, options.cloud);
   command.footer(
       "Examples:\n"
       "  lockstep plan prod.yaml\n"
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
+      "  lockstep plan --list-documents names.txt prod.yaml\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
       "                                                  against `lockstep sandbox --incident`");
   return command;

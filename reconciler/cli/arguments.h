@@ -42,6 +42,7 @@ struct PlanOptions {
   CloudOptions cloud{};
   bool detailed_exitcode = false;
   bool strict = false;
+  std::string list_documents{};  // a file for the names of documents to delete; empty: none
 };
 
 struct ApplyOptions {

@@ -34,7 +34,8 @@ constexpr KeySpec kBoundsKeys[] = {
 };
 constexpr ObjectSpec kBounds{.words = "`bounds`", .keys = kBoundsKeys};
 
-constexpr std::string_view kRuleKinds[] = {"contains", "prefix", "suffix", "glob", "date"};
+constexpr std::string_view kRuleKinds[] = {"contains", "prefix", "suffix",
+                                           "glob",     "date",   "matches"};
 constexpr KeyGroup kBadIdGroups[] = {{KeyGroup::Rule::kExactlyOne, kRuleKinds}};
 constexpr KeySpec kBadIdKeys[] = {
     {.name = "name",
@@ -67,6 +68,11 @@ constexpr KeySpec kBadIdKeys[] = {
      .type = kTrue,
      .doc = "the id holds a date: 2026-02-01 or 20260201",
      .example = "true"},
+    {.name = "matches",
+     .type = kText,
+     .doc = "this RE2 pattern matches somewhere in the id",
+     .example = "'_[0-9a-f]{8}$'",
+     .shape = TextShape::kRegularExpression},
 };
 constexpr ObjectSpec kBadId{
     .words = "an entry of `bad_ids`", .keys = kBadIdKeys, .groups = kBadIdGroups};
@@ -129,6 +135,16 @@ constexpr KeySpec kCollectionKeys[] = {
      .example = "[{name: none-date, contains: _None_}]",
      .object = &kBadId,
      .max_items = 50},
+    {.name = "documents",
+     .type = kTextList,
+     .doc = "ids of documents that must be there; never deleted, and missed when they are gone",
+     .example = "[nightly-report]",
+     .shape = TextShape::kDocumentId},
+    {.name = "stale_after",
+     .type = kDuration,
+     .doc = "one of `documents` that was not updated for this long is taken for silent",
+     .example = "2h",
+     .range = {.low = 0, .high = 3'650 * kDay, .above_low = true}},
     {.name = "writers",
      .type = kTextList,
      .doc = "globs on the addresses of the services and jobs that write here",

@@ -82,6 +82,8 @@ Resource ExpandCollection(const CollectionEntry& collection, const std::vector<A
                    {"database", collection.database},
                    {"keep", collection.keep},
                    {"bad_ids", BadIdsSpec(collection.bad_ids)}};
+  if (!collection.documents.empty()) resource.spec["documents"] = collection.documents;
+  if (collection.stale_after) resource.spec["stale_after_ms"] = collection.stale_after->count();
   if (collection.bounds) resource.spec["bounds"] = BoundsSpec(*collection.bounds);
   if (collection.cleanup) resource.spec["cleanup"] = CleanUpSpec(*collection.cleanup);
   return resource;

@@ -16,6 +16,7 @@ namespace lockstep {
 //     jobs also {"container": NAME, "when_running": "update" | "wait" | "refuse"}, each if written
 //   firestore_collection   (address.name: the path; PATH@DATABASE for a named database)
 //     {"path": P, "database": D, "keep": [GLOB...],
+//      "documents": [ID...], "stale_after_ms": N,                               if declared
 //      "bounds": {"expected": N, "alert_above": N?, "proliferation": X},        if declared
 //      "bad_ids": [{"name": N, "kind": K, "value": V}...],
 //      "cleanup": {"delete_at_most": N, "delete_share": X, "untouched_for_ms": N,

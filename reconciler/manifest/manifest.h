@@ -42,7 +42,7 @@ struct Bounds {
 
 struct BadIdRule {
   std::string name{};
-  std::string kind{};   // contains, prefix, suffix, glob, date
+  std::string kind{};   // contains, prefix, suffix, glob, date, matches
   std::string value{};  // empty for date
   Origin origin{};
 };
@@ -60,6 +60,8 @@ struct CollectionEntry {
   std::optional<Bounds> bounds{};
   std::vector<std::string> keep{};  // globs on ids
   std::vector<BadIdRule> bad_ids{};
+  std::vector<std::string> documents{};   // ids that must be there
+  std::optional<Duration> stale_after{};  // of `documents`
   std::vector<std::string> writers{};     // globs on addresses
   std::optional<CleanUpEntry> cleanup{};  // absent: watched, never cleaned
   Origin origin{};

@@ -13,7 +13,8 @@
 namespace lockstep {
 namespace {
 
-constexpr std::array<std::string_view, 4> kTextKinds = {"contains", "prefix", "suffix", "glob"};
+constexpr std::array<std::string_view, 5> kTextKinds = {"contains", "prefix", "suffix", "glob",
+                                                        "matches"};
 
 std::int64_t WholeAt(const YamlNode& node, std::string_view key) {
   const YamlNode* found = Find(node, key);
@@ -87,6 +88,22 @@ std::optional<CleanUpEntry> ReadCleanUp(const YamlNode& entry, Complaints& compl
   return cleanup;
 }
 
+// Into `collection`: which documents must be there, and how fresh.
+void ReadDocuments(const YamlNode& entry, CollectionEntry& collection, Complaints& complaints) {
+  FirstUses ids("`documents`", complaints);
+  for (const YamlNode& node : ListAt(entry, "documents")) {
+    if (!IsText(node)) continue;
+    ids.Claim(node.text, node.origin);
+    collection.documents.push_back(node.text);
+  }
+  const YamlNode* stale_after = Find(entry, "stale_after");
+  if (stale_after == nullptr) return;
+  collection.stale_after = ParseDuration(TextAt(entry, "stale_after"));
+  if (Find(entry, "documents") != nullptr) return;
+  complaints.Add(stale_after->origin, "`stale_after` without `documents`",
+                 "name the documents that must stay fresh");
+}
+
 bool MatchesAny(std::string_view glob, const std::vector<std::string>& addresses) {
   return std::any_of(addresses.begin(), addresses.end(),
                      [&](const std::string& address) { return GlobMatches(glob, address); });
@@ -109,6 +126,7 @@ std::vector<CollectionEntry> ReadCollections(const YamlNode& root, Complaints& c
     collection.bounds = ReadBounds(node, complaints);
     collection.keep = TextsAt(node, "keep");
     collection.bad_ids = ReadBadIds(node, complaints);
+    ReadDocuments(node, collection, complaints);
     collection.writers = TextsAt(node, "writers");
     collection.cleanup = ReadCleanUp(node, complaints);
     collections.push_back(std::move(collection));

@@ -22,7 +22,7 @@ std::vector<ProgramEntry> ReadPrograms(const YamlNode& root, std::string_view li
                                        Complaints& complaints);
 
 // Complains of collections and rules that occur twice, of a clean-up without rules or without ids
-// to keep, and of bounds that contradict each other.
+// to keep, of bounds that contradict each other, and of freshness without documents.
 std::vector<CollectionEntry> ReadCollections(const YamlNode& root, Complaints& complaints);
 
 // Complains of resources that occur twice, and of types that have a list of their own.

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "reconciler/base/pattern.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/model/image.h"
@@ -85,6 +86,14 @@ constexpr ShapeRules kFilePath{.one = "an absolute path",
 constexpr ShapeRules kDate{.one = "a date", .many = "dates", .rule = "YYYY-MM-DD"};
 constexpr ShapeRules kGlob{.one = "a glob", .many = "globs", .max_bytes = kLongestPattern};
 constexpr ShapeRules kPattern{.one = "text", .many = "texts", .max_bytes = kLongestPattern};
+constexpr ShapeRules kRegularExpression{.one = "a pattern",
+                                        .many = "patterns",
+                                        .max_bytes = Pattern::kMostBytes,
+                                        .rule = "a regular expression in RE2's syntax"};
+constexpr ShapeRules kDocumentId{.one = "a document id",
+                                 .many = "document ids",
+                                 .max_bytes = 1'500,
+                                 .rule = "no `/`, not `.`, `..` or `__x__`"};
 constexpr ShapeRules kRuleName{.one = "a rule name",
                                .many = "rule names",
                                .max_bytes = 63,
@@ -159,12 +168,19 @@ bool IsFilePath(std::string_view text) {
          AllParts(text.substr(1), count, [](std::string_view) { return true; });
 }
 
+// Whether Firestore leaves the id to its users.
+bool IsFree(std::string_view id) {
+  return id.size() < 4 || !id.starts_with("__") || !id.ends_with("__");
+}
+
 bool IsCollectionPath(std::string_view text) {
   std::size_t count = 0;
-  const bool good = AllParts(text, count, [](std::string_view part) {
-    return part.size() < 4 || !part.starts_with("__") || !part.ends_with("__");
-  });
-  return good && count % 2 == 1;
+  return AllParts(text, count, IsFree) && count % 2 == 1;
+}
+
+bool IsDocumentId(std::string_view text) {
+  std::size_t count = 0;
+  return AllParts(text, count, IsFree) && count == 1;
 }
 
 bool Fits(TextShape shape, std::string_view text) {
@@ -172,6 +188,7 @@ bool Fits(TextShape shape, std::string_view text) {
     case TextShape::kFilePath: return IsFilePath(text);
     case TextShape::kDate: return ParseDate(text).has_value();
     case TextShape::kCollectionPath: return IsCollectionPath(text);
+    case TextShape::kDocumentId: return IsDocumentId(text);
     case TextShape::kResourceName: return Printable(text) == text;
     default: return HasRightCharacters(RulesOf(shape), text);
   }
@@ -194,6 +211,8 @@ const ShapeRules& RulesOf(TextShape shape) {
     case TextShape::kDate: return kDate;
     case TextShape::kGlob: return kGlob;
     case TextShape::kPattern: return kPattern;
+    case TextShape::kRegularExpression: return kRegularExpression;
+    case TextShape::kDocumentId: return kDocumentId;
     case TextShape::kRuleName: return kRuleName;
     case TextShape::kCollectionPath: return kCollectionPath;
     case TextShape::kDatabase: return kDatabase;
@@ -214,6 +233,10 @@ std::string WhyMisshapen(TextShape shape, std::string_view text) {
   if (shape == TextShape::kImageReference) {
     const Result<ImageReference> image = ParseImage(text);
     return image ? "" : image.error().message;
+  }
+  if (shape == TextShape::kRegularExpression) {
+    const Result<Pattern> pattern = Pattern::Make(text);
+    return pattern ? "" : pattern.error().message;
   }
   if (text.size() < rules.min_bytes || !Fits(shape, text)) {
     return "it must be " + std::string(rules.rule);

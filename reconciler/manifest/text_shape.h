@@ -21,6 +21,8 @@ enum class TextShape {
   kDate,
   kGlob,
   kPattern,
+  kRegularExpression,
+  kDocumentId,
   kRuleName,
   kCollectionPath,
   kDatabase,

@@ -47,6 +47,8 @@ struct Finding {
   std::string detail{};  // why, and what to do; may be empty
   Address about{};
   Origin origin{};
+  // Lines to copy or to look at, shown below `detail` as they are, each on a line of its own.
+  std::vector<std::string> verbatim{};
 };
 
 struct Plan {

@@ -1,6 +1,7 @@
 // Provider: the one interface that a plugin implements, once per resource type.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -75,6 +76,9 @@ struct Planned {
 // Whether an observation takes in what no manifest names.
 enum class Strangers { kInclude, kLeaveOut };
 
+// Takes the name of one thing that a change removes; foreign text. Its error ends the listing.
+using TakeName = std::function<Status(std::string_view name)>;
+
 // Stateless: calls come from any thread, several at once. What a verb may do is in its signature:
 // no Reading, no I/O; no Writing, no change.
 class Provider {
@@ -106,6 +110,16 @@ class Provider {
   // Equal arguments, equal result. kNone if there is nothing to do; the payload is filled in even
   // then, for the witnesses. `ladder` holds the rungs that observations alone can tell.
   virtual Result<Planned> Plan(const Resource& wanted, const Observations& seen) const = 0;
+
+  // Every full name that `planned` removes, in order: for who wants the list, which no plan holds.
+  // Read afresh, at the plan's time. Fails after the last one if they are not what was planned, by
+  // number and digest. As it stands: nothing for a change that removes nothing, else
+  // kUnimplemented.
+  virtual Status ListRemovals(const Change& planned, const Reading& /*world*/,
+                              const TakeName& /*take*/) const {
+    if (planned.action != Action::kDelete) return {};
+    return Fail(Code::kUnimplemented, "the type " + std::string(Type()) + " lists no names");
+  }
 
   // Makes one change and waits for it. Done already is success; kAborted if the live fingerprint
   // is not the planned one. That error is `untouched` if it came before anything was sent, which is

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view kBlocks = "Nothing is applied until this is mended.";
 constexpr std::size_t kHintMargin = 2;
+constexpr std::size_t kVerbatimMargin = 4;
 
 std::string Where(const Address& about, const Origin& origin) {
   std::string where;
@@ -36,6 +37,9 @@ std::string RenderFinding(const Finding& finding, const TextStyle& style) {
   block += Paint(Hue::kBold, Printable(finding.what), style.color) + "\n";
   block += Where(finding.about, finding.origin);
   std::string detail = Wrapped(Printable(finding.detail), kHintMargin, style.width);
+  for (const std::string& line : finding.verbatim) {
+    detail += Wrapped(Printable(line), kVerbatimMargin, /*width=*/0);
+  }
   if (finding.blocks) detail += Wrapped(kBlocks, kHintMargin, style.width);
   if (!detail.empty()) block += "\n" + detail;
   return block;

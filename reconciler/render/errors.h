@@ -16,6 +16,7 @@ namespace lockstep {
 //   on FILE line N:
 //
 //   DETAIL
+//     VERBATIM, a line each, never wrapped
 // What is empty is left out. `what` and `detail` may hold foreign text. Ends with a newline.
 std::string RenderError(std::string_view what, std::string_view detail = {},
                         const Address& about = {}, const Origin& origin = {}, bool color = false);

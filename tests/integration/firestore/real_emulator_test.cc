@@ -139,14 +139,25 @@ class RealEmulator : public ::testing::Test {
 
   const Provider& provider() const { return *registry_.Find("firestore_collection"); }
 
-  Change PlannedChange() {
+  Planned PlanOfNow() {
     const std::vector<Resource> wanted = {Wanted()};
     Observations seen;
     const auto observed = provider().Observe(wanted, Strangers::kInclude, World());
     seen.Put(observed.value().at(0));
     const Result<Planned> planned = provider().Plan(wanted.at(0), seen);
     EXPECT_THAT(planned, IsOk());
-    return planned->change;
+    return planned.value_or(Planned{});
+  }
+
+  Change PlannedChange() { return PlanOfNow().change; }
+
+  Result<std::vector<std::string>> NamesOf(const Change& change) {
+    std::vector<std::string> names;
+    LOCKSTEP_CHECK(provider().ListRemovals(change, World(), [&](std::string_view name) -> Status {
+      names.emplace_back(name);
+      return {};
+    }));
+    return names;
   }
 
   Applied Apply(const Change& change) {
@@ -284,6 +295,70 @@ TEST_F(RealEmulator, OddIdsAreDeletedExactly) {
   ASSERT_FALSE(applied.error) << applied.error->message;
   EXPECT_EQ(applied.documents->deleted, 9);
   EXPECT_THAT(Documents(), SizeIs(3));
+}
+
+TEST_F(RealEmulator, AwkwardIdsAreCountedListedAndProposedARuleFor) {
+  std::map<std::string, Json> documents;
+  const std::string longest = std::string(1'500 - 9, 'x') + "_a7ac21c9";
+  const std::vector<std::string> awkward = {"a\nb_a7ac21c9", "\"q'\\_a7ac21c9", "💥é_a7ac21c9",
+                                            "%2F..+_a7ac21c9", longest};
+  for (const std::string& id : awkward) documents[Name(id)] = Json::object();
+  for (int i = 0; i < 12; ++i) {
+    documents[Name("Odds_None_" + std::to_string(10'000 + i) + "ab")] = Json::object();
+  }
+  documents[Name("watched")] = Json::object();
+  ASSERT_THAT(Emulator().Seed(project_, documents), IsOk());
+  spec_["bad_ids"] = {{{"name", "run"}, {"kind", "matches"}, {"value", "_[0-9a-f]{8}$"}}};
+  spec_["documents"] = {"watched", "gone"};
+  const Planned planned = PlanOfNow();
+  EXPECT_EQ(planned.change.documents, 5);
+  EXPECT_EQ(planned.change.unclassified, 12);
+  EXPECT_EQ(planned.change.kept, 1);
+  bool missing = false;
+  bool proposed = false;
+  for (const Finding& finding : planned.findings) {
+    missing = missing || finding.detail.starts_with("Not there: gone.");
+    proposed = proposed || (finding.verbatim.size() == 1 &&
+                            finding.verbatim[0].find("matches: '^Odds_None_") != std::string::npos);
+  }
+  EXPECT_TRUE(missing);
+  EXPECT_TRUE(proposed);
+  std::vector<std::string> expected;
+  for (const std::string& id : awkward) expected.push_back(Name(id));
+  // The past is read: what came since is in no list.
+  ASSERT_THAT(Emulator().Seed(project_, {{Name("late_a7ac21c9"), Json::object()}}), IsOk());
+  EXPECT_THAT(NamesOf(planned.change),
+              lockstep::testing::IsOkAndHolds(::testing::UnorderedElementsAreArray(expected)));
+}
+
+TEST_F(RealEmulator, GrowthIsToldFromTheServersCreateTimes) {
+  Seed(60, 5);
+  spec_["bounds"] = {{"expected", 30}, {"alert_above", 200}};
+  const Planned planned = PlanOfNow();
+  EXPECT_THAT(planned.change.reason, HasSubstr("60 of 65 documents are bad; about 60 a day"));
+  const Json& rules = planned.change.payload.at("growth").at("rules");
+  EXPECT_EQ(rules[0].at("by_day").size(), 1U) << "all of them are of today";
+  EXPECT_EQ(rules[0].at("by_day")[0].get<int>() + rules[1].at("by_day")[0].get<int>(), 60);
+  bool forecast = false;
+  for (const Finding& finding : planned.findings) {
+    forecast = forecast || finding.detail.find("the alert bound of 200 will be passed on ") !=
+                               std::string::npos;
+    EXPECT_FALSE(finding.blocks) << finding.what;
+  }
+  EXPECT_TRUE(forecast);
+}
+
+TEST_F(RealEmulator, ACountOfBoundsAloneEndsWhereItIsTold) {
+  Seed(60, 5);
+  const int calls = http_->calls();
+  std::string body;
+  http_->before = [&](const Request& request) { body = request.body; };
+  spec_ = {{"path", "processor_heartbeats"}, {"bounds", {{"expected", 30}, {"alert_above", 50}}}};
+  const Planned planned = PlanOfNow();
+  EXPECT_EQ(http_->calls() - calls, 1);
+  EXPECT_THAT(body, HasSubstr(R"("upTo":"10001")"));
+  ASSERT_THAT(planned.findings, SizeIs(2));
+  EXPECT_EQ(planned.findings[0].what, "65 documents, 15 above the alert bound of 50");
 }
 
 TEST_F(RealEmulator, ACollectionThatIsNotThereHasNoDocuments) {

@@ -54,7 +54,9 @@ TEST(BadIds, TellsTheIncidentsIdsApart) {
 
 TEST(BadIds, EachKindMatchesWhatItSays) {
   const auto matches = [](RuleKind kind, std::string value, const std::string& id) {
-    return Match({"r", kind, std::move(value)}, id).has_value();
+    BadIdRule rule{"r", kind, std::move(value)};
+    if (kind == RuleKind::kMatches) rule.pattern = Pattern::Make(rule.value).value();
+    return Match(rule, id).has_value();
   };
   EXPECT_TRUE(matches(RuleKind::kContains, "_N_", "a_N_b"));
   EXPECT_FALSE(matches(RuleKind::kContains, "_N_", "a_n_b"));
@@ -66,6 +68,8 @@ TEST(BadIds, EachKindMatchesWhatItSays) {
   EXPECT_TRUE(matches(RuleKind::kGlob, "a*z", "a..z"));
   EXPECT_FALSE(matches(RuleKind::kGlob, "a*z", "xa..z"));
   EXPECT_TRUE(matches(RuleKind::kDate, "", "x_20260201"));
+  EXPECT_TRUE(matches(RuleKind::kMatches, "_[0-9a-f]{8}$", "a_0c1d2e3f"));
+  EXPECT_FALSE(matches(RuleKind::kMatches, "_[0-9a-f]{8}$", "a_0c1d2e3f_"));
 }
 
 TEST(BadIds, ADateIsAValidDayThatStandsAlone) {
@@ -86,11 +90,14 @@ TEST(BadIds, ARuleThatWouldMatchEveryIdOrNoneIsRefused) {
   const auto from = [](const Json& bad) { return RulesFrom({{"bad_ids", bad}}); };
   const Json empty = {{"name", "r"}, {"kind", "contains"}, {"value", ""}};
   const Json unknown = {{"name", "r"}, {"kind", "regex"}, {"value", "x"}};
+  const Json pattern = {{"name", "r"}, {"kind", "matches"}, {"value", "("}};
   const Json dated = {{"name", "r"}, {"kind", "date"}, {"value", "x"}};
   const Json good = {{"name", "r"}, {"kind", "contains"}, {"value", "x"}};
   const Json nameless = {{"kind", "contains"}, {"value", "x"}};
   EXPECT_THAT(from(Json::array({empty})),
               Fails(Code::kInvalidArgument, HasSubstr("match every id")));
+  EXPECT_THAT(from(Json::array({pattern})),
+              Fails(Code::kInvalidArgument, HasSubstr("the rule \"r\": missing ): (")));
   EXPECT_THAT(from(Json::array({unknown})), Fails(Code::kInvalidArgument, HasSubstr("regex")));
   EXPECT_THAT(from(Json::array({dated})), Fails(Code::kInvalidArgument, HasSubstr("no value")));
   EXPECT_THAT(from(Json::array({good, good})), Fails(Code::kInvalidArgument, HasSubstr("two")));
@@ -106,6 +113,19 @@ TEST(BadIds, RulesSurviveTheWayThroughJson) {
   const Result<Rules> rules = RulesFrom(spec);
   ASSERT_TRUE(rules);
   EXPECT_EQ(*rules, IncidentRules());
+}
+
+TEST(BadIds, APatternIsCompiledOnTheWayThroughJson) {
+  const Json spec = {
+      {"bad_ids", {{{"name", "run"}, {"kind", "matches"}, {"value", "_[0-9a-f]{8}$"}}}}};
+  const Rules rules = RulesFrom(spec).value();
+  EXPECT_EQ(rules.Classify("Odds_a7ac21c9").id_class, IdClass::kBad);
+  EXPECT_EQ(rules.Classify("Odds_a7ac21c9_").id_class, IdClass::kUnclassified);
+  Json again;
+  PutInto(again, rules);
+  EXPECT_EQ(again["bad_ids"], spec["bad_ids"]);
+  EXPECT_EQ(RulesFrom(again).value(), rules);
+  EXPECT_EQ(WriterIn(rules.bad[0], "Odds_a7ac21c9"), "Odds");
 }
 
 RC_GTEST_PROP(BadIdsProperty, KeepAlwaysWinsAndWhatNoRuleNamesIsNeverBad,

@@ -79,7 +79,7 @@ TEST(PlanOfACleanUp, SaysTheIncidentInItsFigures) {
   const Planned planned = Incident().Plan();
   const Change& change = planned.change;
   EXPECT_EQ(change.action, Action::kDelete);
-  EXPECT_EQ(change.reason, "1,035 of 1,053 documents are bad");
+  EXPECT_EQ(change.reason, "1,035 of 1,053 documents are bad; none new for 31 days");
   EXPECT_EQ(change.documents, 1'035);
   EXPECT_EQ(change.kept, 18);
   EXPECT_EQ(change.unclassified, 0);
@@ -141,7 +141,8 @@ TEST(PlanOfACleanUp, WhatWasUpdatedLatelyIsCountedApartAndStays) {
   young.documents[1].updated = "2026-02-01T09:59:00.123456Z";  // exactly old enough
   const Planned planned = young.Plan();
   EXPECT_EQ(planned.change.documents, 2);
-  EXPECT_EQ(planned.change.reason, "2 of 12 documents are bad; 1 bad but updated within 1m0s");
+  EXPECT_EQ(planned.change.reason,
+            "2 of 12 documents are bad; none new for 31 days; 1 bad but updated within 1m0s");
   EXPECT_THAT(planned.change.diffs, Contains(Field(&FieldDiff::path, "too young")));
 }
 
@@ -316,17 +317,41 @@ std::vector<std::string> Whats(const std::vector<Finding>& findings) {
 
 TEST(Bounds, SpeakUpWithNumbersAndNeverBlock) {
   const Bounds bounds{.expected = 30, .alert_above = 50};
-  EXPECT_THAT(Whats(Judge(bounds, 1'053)),
+  EXPECT_THAT(Whats(Judge(bounds, {.count = 1'053})),
               ElementsAre("1,053 documents, 1,003 above the alert bound of 50",
                           "1,053 documents proliferate: 35.1 times the 30 expected"));
-  EXPECT_THAT(Whats(Judge(bounds, 18)), ElementsAre("18 documents where about 30 are expected"));
-  EXPECT_THAT(Judge(bounds, 30), IsEmpty());
-  EXPECT_THAT(Judge(bounds, 50), IsEmpty());
-  EXPECT_EQ(Judge(bounds, 51).size(), 1U);
-  EXPECT_EQ(Judge(bounds, 60).size(), 1U);
-  EXPECT_EQ(Judge(bounds, 61).size(), 2U);
-  EXPECT_THAT(Whats(Judge({.expected = 1}, 0)),
+  EXPECT_THAT(Whats(Judge(bounds, {.count = 18})),
+              ElementsAre("18 documents where about 30 are expected"));
+  EXPECT_THAT(Judge(bounds, {.count = 30}), IsEmpty());
+  EXPECT_THAT(Judge(bounds, {.count = 50}), IsEmpty());
+  EXPECT_EQ(Judge(bounds, {.count = 51}).size(), 1U);
+  EXPECT_EQ(Judge(bounds, {.count = 60}).size(), 1U);
+  EXPECT_EQ(Judge(bounds, {.count = 61}).size(), 2U);
+  EXPECT_THAT(Whats(Judge({.expected = 1}, {.count = 0})),
               ElementsAre("0 documents where about 1 are expected"));
+}
+
+TEST(Bounds, ACountThatEndedEarlyIsSaidToBeMore) {
+  const Bounds bounds{.expected = 30, .alert_above = 50};
+  EXPECT_THAT(
+      Whats(Judge(bounds, {.count = 10'000, .more = true})),
+      ElementsAre("more than 10,000 documents, more than 9,950 above the alert bound of 50",
+                  "more than 10,000 documents proliferate: more than 333.3 times the 30 expected"));
+}
+
+TEST(Bounds, ACountGoesFarBeyondEveryBound) {
+  EXPECT_EQ(CountedUpTo(std::nullopt), 10'000);
+  EXPECT_EQ(CountedUpTo(Bounds{.expected = 30, .alert_above = 50}), 10'000);
+  EXPECT_EQ(CountedUpTo(Bounds{.expected = 3'000, .alert_above = 7'000}), 70'000);
+  EXPECT_EQ(CountedUpTo(Bounds{.expected = 3'000, .alert_above = 5'000}), 60'000);
+  EXPECT_EQ(CountedUpTo(Bounds{.expected = 1'000'000'000, .proliferation = 1e6}), 1e15);
+}
+
+TEST(Bounds, TooFewDocumentsAskForTheListOfThoseThatMustBeThere) {
+  const Bounds bounds{.expected = 30};
+  EXPECT_THAT(Judge(bounds, {.count = 18}).at(0).detail, HasSubstr("`documents`"));
+  EXPECT_EQ(Judge(bounds, {.count = 18, .ids_listed = true}).at(0).detail,
+            "A writer may have gone silent.");
 }
 
 TEST(Figures, AreGroupedByThousands) {
@@ -340,11 +365,15 @@ TEST(Figures, AreGroupedByThousands) {
 TEST(CollectionSpec, FillsInDefaultsAndSurvivesTheWayThroughJson) {
   const Json written = {{"path", "a/b/c"},
                         {"bad_ids", {{{"name", "r"}, {"kind", "suffix"}, {"value", "_old"}}}},
+                        {"documents", {"p", "q"}},
+                        {"stale_after_ms", 7'200'000},
                         {"bounds", {{"expected", 30}}},
                         {"cleanup", {{"delete_at_most", 5}}}};
   const Result<CollectionSpec> spec = SpecFrom(written);
   ASSERT_THAT(spec, IsOk());
   EXPECT_EQ(spec->database, "(default)");
+  EXPECT_THAT(spec->watched.documents, ElementsAre("p", "q"));
+  EXPECT_EQ(spec->watched.stale_after, Duration{7'200'000});
   EXPECT_DOUBLE_EQ(spec->bounds->proliferation, 2.0);
   EXPECT_DOUBLE_EQ(spec->cleanup->delete_share, 0.3);
   EXPECT_EQ(ToJson(*SpecFrom(ToJson(*spec))), ToJson(*spec));
@@ -367,6 +396,11 @@ TEST(CollectionSpec, WhatIsOutOfRangeIsRefused) {
   EXPECT_TRUE(refused("/path", "lockstep_leases"));
   EXPECT_TRUE(refused("/database", "a/b"));
   EXPECT_TRUE(refused("/bad_ids", Json::array()));
+  EXPECT_TRUE(refused("/documents", {"a/b"}));
+  EXPECT_TRUE(refused("/documents", {7}));
+  EXPECT_TRUE(refused("/documents", {"it_is_old", "this_one_old"})) << "bad by a rule";
+  EXPECT_FALSE(refused("/documents", {"it"}));
+  EXPECT_TRUE(refused("/stale_after_ms", 0));
   EXPECT_TRUE(refused("/bounds/expected", 0));
   EXPECT_TRUE(refused("/bounds/alert_above", -1));
   EXPECT_TRUE(refused("/bounds/proliferation", "x"));

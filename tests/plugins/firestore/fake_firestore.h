@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -111,30 +112,41 @@ class FakeFirestore final : public Writer {
     if (before) {
       if (auto reply = before(method, body)) return *std::move(reply);
     }
-    Response reply = Answer(method, body);
+    Response reply = Answer(method, body, ParentIn(request.url));
     if (after) {
       if (auto other = after(method, body)) return *std::move(other);
     }
     return reply;
   }
 
-  Response Answer(const std::string& method, const Json& body) {
+  // "a/b/" for a request below the document a/b.
+  static std::string ParentIn(const std::string& url) {
+    const std::string_view documents = "/documents";
+    const std::size_t begin = url.find(documents) + documents.size();
+    const std::string parent = url.substr(begin, url.rfind(':') - begin);
+    return parent.empty() ? "" : parent.substr(1) + "/";
+  }
+
+  Response Answer(const std::string& method, const Json& body, const std::string& parent) {
     if (method == "runAggregationQuery") {
       const Json& query = At(At(body, "structuredAggregationQuery"), "structuredQuery");
-      const auto count = Ids(StringAt(query.at("from").at(0), "collectionId")).size();
+      auto count = Ids(parent + StringAt(query.at("from").at(0), "collectionId")).size();
+      const Json& aggregation = body.at("structuredAggregationQuery").at("aggregations").at(0);
+      const std::string up_to = StringAt(aggregation.at("count"), "upTo");
+      if (!up_to.empty()) count = std::min(count, std::size_t{std::stoul(up_to)});
       return Ok(Json::array(
           {{{"result", {{"aggregateFields", {{"n", {{"integerValue", std::to_string(count)}}}}}}},
             {"readTime", Now()}}}));
     }
-    if (method == "runQuery") return Ok(Scan(body));
+    if (method == "runQuery") return Ok(Scan(body, parent));
     if (method == "batchGet") return Ok(Get(body));
     if (method == "commit") return Commit(body);
     return Refusal(400, "INVALID_ARGUMENT", "no such method");
   }
 
-  Json Scan(const Json& body) {
+  Json Scan(const Json& body, const std::string& parent) {
     const Json& from = body.at("structuredQuery").at("from");
-    const std::string prefix = kPrefix + StringAt(from.at(0), "collectionId") + "/";
+    const std::string prefix = kPrefix + parent + StringAt(from.at(0), "collectionId") + "/";
     Json rows = Json::array();
     for (const auto& [name, document] : documents) {
       if (!name.starts_with(prefix)) continue;

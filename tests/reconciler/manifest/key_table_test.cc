@@ -158,6 +158,12 @@ TEST(TextShape, TakesTheGoodAndSaysWhyNotTheBad) {
       {TextShape::kTypeName, {"pubsub_topic", "a1"}, {"A", "1a", "a-b", "a_", ""}},
       {TextShape::kRuleName, {"none-date", "A.1_b"}, {"", "-a", "a b", "a\n"}},
       {TextShape::kResourceName, {"a/b c", "ü"}, {"", "a\nb", "\xE2\x80\xAE"}},
+      {TextShape::kRegularExpression,
+       {"_None_", "[0-9]+$"},
+       {"", "(", "x*", std::string(257, 'x')}},
+      {TextShape::kDocumentId,
+       {"a", "ü b\n", "__", std::string(1'500, 'a')},
+       {"", ".", "..", "a/b", "__x__", std::string(1'501, 'a')}},
       {TextShape::kGlob, {"*", std::string(256, 'x')}, {"", std::string(257, 'x')}},
   };
   for (const Shaped& row : table) {

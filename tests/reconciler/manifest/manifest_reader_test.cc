@@ -149,13 +149,28 @@ INSTANTIATE_TEST_SUITE_P(
                 "4:35 an entry of `bad_ids` has `prefix` and `glob` | only one of them may be "
                 "there"},
         Mistake{"NoKind", "collections: [{name: a, bad_ids: [{name: r}]}]\n",
-                "4:35 an entry of `bad_ids` needs `contains`, `prefix`, `suffix`, `glob` or "
-                "`date`"},
+                "4:35 an entry of `bad_ids` needs `contains`, `prefix`, `suffix`, `glob`, "
+                "`date` or `matches`"},
         Mistake{"DateFalse", "collections: [{name: a, bad_ids: [{name: r, date: false}]}]\n",
                 "4:51 `date` of an entry of `bad_ids`: only `true` has a meaning | leave the key "
                 "out"},
         Mistake{"EmptyPattern", "collections: [{name: a, bad_ids: [{name: r, contains: ''}]}]\n",
                 "4:55 `contains` of an entry of `bad_ids`: `` is not text | it is empty"},
+        Mistake{"BadPattern",
+                "collections:\n- name: a\n  bad_ids:\n  - {name: r, matches: '_[0-9'}\n",
+                "7:24 `matches` of an entry of `bad_ids`: `_[0-9` is not a pattern | missing ]: "
+                "[0-9"},
+        Mistake{"PatternForAll", "collections: [{name: a, bad_ids: [{name: r, matches: 'x*'}]}]\n",
+                "4:54 `matches` of an entry of `bad_ids`: `x*` is not a pattern | it matches the "
+                "empty text, and so may match every id"},
+        Mistake{"DocumentWithSlash", "collections: [{name: a, documents: [b, c/d]}]\n",
+                "4:40 an item of `documents` of an entry of `collections`: `c/d` is not a document "
+                "id | it must be no `/`, not `.`, `..` or `__x__`"},
+        Mistake{"DocumentTwice", "collections: [{name: a, documents: [b, b]}]\n",
+                "4:40 `b` occurs twice in `documents` | the first is on line 4"},
+        Mistake{"StaleWithoutDocuments", "collections: [{name: a, stale_after: 2h}]\n",
+                "4:38 `stale_after` without `documents` | name the documents that must stay "
+                "fresh"},
         Mistake{"RuleForAll", "collections: [{name: a, bad_ids: [{name: r, glob: '**'}]}]\n",
                 "4:51 a rule that every id matches | say what is wrong with the bad ones"},
         Mistake{"RuleTwice",

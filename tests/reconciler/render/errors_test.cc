@@ -14,6 +14,16 @@ using ::testing::StartsWith;
 
 const Address kFailedJob{"cloud_run_job", "odds-game-lines-processor-backfill"};
 
+TEST(RenderFinding, LinesToCopyStandBelowTheDetailAndAreNeverWrapped) {
+  const std::string line = "- {name: none, contains: _None_} " + std::string(90, 'x');
+  EXPECT_EQ(RenderFinding({.severity = Severity::kWarning,
+                           .what = "a shape",
+                           .detail = "Add this line:",
+                           .verbatim = {line, "::set-env\x1b"}},
+                          {.width = 40}),
+            "Warning: a shape\n\n  Add this line:\n    " + line + "\n    \\::set-env\\x1b\n");
+}
+
 TEST(ErrorBlock, WithoutAPlaceIsOneLine) {
   EXPECT_EQ(RenderError("no credentials"), "Error: no credentials\n");
 }

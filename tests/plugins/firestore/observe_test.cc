@@ -1,0 +1,287 @@
+// What one look at a collection reads, and what its plan then says.
+#include "plugins/firestore/observe.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "plugins/firestore/name_list.h"
+#include "tests/plugins/firestore/scene.h"
+#include "tests/support/matchers.h"
+
+namespace lockstep::firestore {
+namespace {
+
+using ::lockstep::testing::Fails;
+using ::lockstep::testing::IsOk;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using testing::Scene;
+
+class Looking : public ::testing::Test {
+ protected:
+  Planned PlanNow() {
+    const Result<Planned> planned = scene_.Plan();
+    EXPECT_THAT(planned, IsOk());
+    return planned.value_or(Planned{});
+  }
+
+  std::vector<std::string> Methods() const {
+    std::vector<std::string> methods;
+    for (const auto& [method, body] : scene_.database.calls) methods.push_back(method);
+    return methods;
+  }
+
+  std::string UpTo() const {
+    const Json& body = scene_.database.calls.at(0).second;
+    return StringAt(body.at("structuredAggregationQuery").at("aggregations").at(0).at("count"),
+                    "upTo");
+  }
+
+  Result<std::vector<std::string>> NamesOf(const Change& change) {
+    std::vector<std::string> names;
+    LOCKSTEP_CHECK(scene_.provider().ListRemovals(change, scene_.World(),
+                                                  [&](std::string_view name) -> Status {
+                                                    names.emplace_back(name);
+                                                    return {};
+                                                  }));
+    return names;
+  }
+
+  Scene scene_;
+};
+
+std::vector<std::string> Summaries(const Planned& planned) {
+  std::vector<std::string> summaries;
+  for (const Finding& finding : planned.findings) summaries.push_back(finding.what);
+  return summaries;
+}
+
+TEST_F(Looking, BoundsAloneAreCountedAsFarAsTheyReachAndNothingIsScanned) {
+  scene_.spec = {{"path", "c"}, {"bounds", {{"expected", 3'000}, {"alert_above", 4'000}}}};
+  scene_.Fill(0, 20);
+  const Planned planned = PlanNow();
+  EXPECT_THAT(Methods(), ElementsAre("runAggregationQuery"));
+  EXPECT_EQ(UpTo(), "60001");
+  EXPECT_THAT(Summaries(planned), ElementsAre("20 documents where about 3,000 are expected"));
+  EXPECT_EQ(planned.change.action, Action::kNone);
+}
+
+TEST_F(Looking, ACountThatEndsEarlySaysSo) {
+  scene_.spec = {{"path", "c"}, {"bounds", {{"expected", 30}}}};
+  scene_.Fill(0, 10'001);
+  const Planned planned = PlanNow();
+  EXPECT_THAT(Summaries(planned), ElementsAre(HasSubstr("more than 10,000 documents proliferate")));
+  EXPECT_THAT(planned.change.ladder.at(0).detail, HasSubstr("more than 10,000 documents"));
+  EXPECT_EQ(planned.change.ladder.at(0).verdict, Verdict::kUnknown);
+}
+
+TEST_F(Looking, ACountThatAScanMustEqualIsWhole) {
+  scene_.Fill(3, 2);
+  PlanNow();
+  EXPECT_THAT(Methods(), ElementsAre("runAggregationQuery", "runQuery"));
+  EXPECT_EQ(UpTo(), "");
+}
+
+TEST_F(Looking, KeepGlobsAloneTellTheUnclassified) {
+  scene_.spec = {{"path", "c"}, {"keep", {"p2_nba_raw.*"}}};
+  scene_.Fill(12, 2);
+  const Planned planned = PlanNow();
+  EXPECT_EQ(planned.change.unclassified, 12);
+  EXPECT_EQ(planned.change.kept, 2);
+  EXPECT_THAT(Summaries(planned), ElementsAre("12 documents that no rule names are of the shape "
+                                              "OddsProcessor_None_<n>"));
+  EXPECT_EQ(planned.change.ladder.at(0).verdict, Verdict::kUnknown)
+      << "without a rule for bad ids nothing is proven";
+}
+
+TEST_F(Looking, DocumentsThatMustBeThereAreGoodAndMissedByName) {
+  scene_.spec["documents"] = {"gone", "here", "p2_nba_raw.000"};
+  scene_.spec["stale_after_ms"] = 3'600'000;
+  scene_.spec["bounds"] = {{"expected", 5}};
+  scene_.Fill(0, 2);
+  scene_.database.Put("c/here");
+  scene_.clock.SleepFor(Duration{3'600'000 - 1'000}, {});
+  Planned planned = PlanNow();
+  EXPECT_EQ(planned.change.kept, 3) << "`here` is of no keep glob";
+  EXPECT_EQ(planned.change.unclassified, 0);
+  EXPECT_THAT(Summaries(planned), ElementsAre("3 documents where about 5 are expected",
+                                              "1 of the 3 documents listed is missing"));
+  EXPECT_THAT(planned.findings[1].detail, HasSubstr("Not there: gone."));
+  scene_.clock.SleepFor(Duration{2'000}, {});
+  planned = PlanNow();
+  EXPECT_THAT(Summaries(planned),
+              Contains("2 of the 3 documents listed were not updated for 1h0m"));
+  EXPECT_EQ(planned.change.action, Action::kNone);
+}
+
+TEST_F(Looking, TheNaiveRuleForYearsShowsWhatItWouldCatch) {
+  scene_.spec["bad_ids"].push_back({{"name", "year"}, {"kind", "contains"}, {"value", "_202"}});
+  scene_.Fill(2, 3);
+  scene_.database.Put("c/Sched-2025-12-14_x");
+  scene_.database.Put("c/Sched_2025_12");
+  scene_.database.Put("c/player_game_summary_2024_25");
+  const Planned planned = PlanNow();
+  EXPECT_EQ(planned.change.documents, 5);
+  ASSERT_THAT(Summaries(planned),
+              Contains(R"(the rule "year" catches 2 documents whose ids hold no date)"));
+  for (const Finding& finding : planned.findings) {
+    if (!finding.what.starts_with("the rule \"year\"")) continue;
+    EXPECT_THAT(finding.detail, AllOf(HasSubstr("Sched_2025_12, player_game_summary_2024_25."),
+                                      HasSubstr("`date: true` would spare these")));
+    EXPECT_FALSE(finding.blocks);
+  }
+}
+
+TEST_F(Looking, WhatNoRuleNamesIsReportedWithARuleForItAndNeverDeleted) {
+  scene_.spec["bad_ids"].erase(0);  // the script that knew dates and missed _None_
+  scene_.Fill(40, 3);
+  scene_.database.Put("c/Odds_2025-12-14_1");
+  scene_.database.Put("c/NbacProcessor_None_00001");
+  Planned planned = PlanNow();
+  EXPECT_EQ(planned.change.unclassified, 41);
+  EXPECT_EQ(planned.change.documents, 1);
+  EXPECT_THAT(planned.findings,
+              Contains(Field(&Finding::verbatim, ElementsAre("- {name: none, contains: _None_}"))));
+  EXPECT_FALSE(scene_.Apply(planned.change).error);
+  EXPECT_EQ(scene_.database.Ids("c").size(), 44U);
+  // The line, added to the manifest, names them all.
+  scene_.spec["bad_ids"].push_back({{"name", "none"}, {"kind", "contains"}, {"value", "_None_"}});
+  planned = PlanNow();
+  EXPECT_EQ(planned.change.unclassified, 0);
+  EXPECT_EQ(planned.change.documents, 41);
+}
+
+TEST_F(Looking, TheDaysOfEachRuleAreInThePlan) {
+  scene_.Fill(3, 1);
+  scene_.clock.SleepFor(Duration{25 * 3'600'000}, {});
+  scene_.database.Put("c/x_2025-12-14");
+  const Json growth = PlanNow().change.payload.at("growth");
+  EXPECT_EQ(growth["rules"][0]["by_day"], Json::array({0, 3}));
+  EXPECT_EQ(growth["rules"][1]["by_day"], Json::array({1}));
+}
+
+// --- bad input ---
+
+TEST_F(Looking, ACollectionThatIsNotThereHasNoDocuments) {
+  scene_.spec["bounds"] = {{"expected", 30}};
+  const Planned planned = PlanNow();
+  EXPECT_EQ(planned.change.action, Action::kNone);
+  EXPECT_EQ(planned.change.documents, 0);
+  EXPECT_THAT(Summaries(planned), ElementsAre("0 documents where about 30 are expected"));
+}
+
+TEST_F(Looking, ASubcollectionIsReadBelowItsDocumentAndNowhereElse) {
+  scene_.spec["path"] = "a/b/c";
+  scene_.database.Put("a/b/c/Odds_None_1");
+  scene_.database.Put("a/b/c/p2_nba_raw.x");
+  scene_.database.Put("c/Odds_None_2");
+  scene_.database.Put("a/z/c/Odds_None_3");
+  const Planned planned = PlanNow();
+  EXPECT_EQ(planned.change.documents, 1);
+  EXPECT_THAT(NamesOf(planned.change),
+              ::lockstep::testing::IsOkAndHolds(
+                  ElementsAre("projects/p/databases/(default)/documents/a/b/c/Odds_None_1")));
+}
+
+TEST_F(Looking, APathThatNamesADocumentIsRefused) {
+  Resource wanted = scene_.Wanted();
+  wanted.spec["path"] = "a/b";
+  EXPECT_THAT(scene_.provider().Validate(wanted),
+              Fails(Code::kInvalidArgument, HasSubstr("names a document")));
+}
+
+struct AwkwardId {
+  std::string id{};
+  std::string shown{};  // a part of the printed row
+};
+
+TEST_F(Looking, AwkwardIdsAreClassifiedRightAndShownEscaped) {
+  const std::vector<AwkwardId> awkward = {
+      {"a\nb_None_", "a\\nb_None_"},
+      {"it's \"q\"_None_", "it's \"q\"_None_"},
+      {"💥é_None_", "💥é_None_"},
+      {"\x1b[31m_None_", "\\x1b[31m_None_"},
+      {"\xE2\x80\xAE_None_", "\\u{202e}_None_"},
+      {std::string(1'494, 'x') + "_None_", "xxx…"},
+      {"a\\nb_None_", "a\\nb_None_"},
+      {"%2F..%00_None_", "%2F..%00_None_"},
+  };
+  for (const AwkwardId& test : awkward) {
+    Scene scene;
+    scene.database.Put("c/" + test.id);
+    scene.database.Put("c/p2_nba_raw." + test.id.substr(0, test.id.size() - 6));
+    scene.database.Put("c/" + test.id.substr(0, test.id.size() - 1));
+    const Result<Planned> planned = scene.Plan();
+    ASSERT_THAT(planned, IsOk()) << test.shown;
+    const Change& change = planned->change;
+    EXPECT_EQ(change.documents, 1) << test.shown;
+    EXPECT_EQ(change.unclassified, 1) << test.shown;
+    EXPECT_THAT(change.diffs.at(0).note, HasSubstr(test.shown));
+    EXPECT_LE(change.diffs.at(0).note.size(), 200U);
+    for (const FieldDiff& diff : change.diffs) {
+      EXPECT_THAT(diff.note, Not(::testing::ContainsRegex("[\x01-\x1f]")));
+      EXPECT_THAT(diff.note, Not(HasSubstr("\xE2\x80\xAE")));
+    }
+    EXPECT_FALSE(scene.Apply(change).error);
+    EXPECT_THAT(scene.database.Ids("c"), Not(Contains(test.id)));
+    EXPECT_EQ(scene.database.Ids("c").size(), 2U);
+  }
+}
+
+// --- the list of names ---
+
+TEST_F(Looking, TheListIsThePlansSetInOrder) {
+  scene_.Fill(3, 2);
+  scene_.database.Put("c/unknown");
+  const Planned planned = PlanNow();
+  const std::string prefix = "projects/p/databases/(default)/documents/c/OddsProcessor_None_";
+  EXPECT_THAT(NamesOf(planned.change), ::lockstep::testing::IsOkAndHolds(ElementsAre(
+                                           prefix + "00000", prefix + "00001", prefix + "00002")));
+  EXPECT_EQ(StringAt(scene_.database.calls.back().second, "readTime"),
+            StringAt(planned.change.payload, "read_time"));
+}
+
+TEST_F(Looking, AListThatIsNotThePlansIsAnError) {
+  scene_.Fill(3, 2);
+  const Change change = PlanNow().change;
+  // As many, but others: only the digest can tell.
+  scene_.database.documents.erase(std::string(scene_.database.kPrefix) +
+                                  "c/OddsProcessor_None_00000");
+  scene_.database.documents[std::string(scene_.database.kPrefix) + "c/OddsProcessor_None_1"] = {
+      .create_time = "2024-01-01T00:00:00Z", .update_time = "2024-01-01T00:00:00Z"};
+  EXPECT_THAT(NamesOf(change), Fails(Code::kAborted, HasSubstr("3 documents of 3 planned")));
+  scene_.database.Put("c/p2_nba_raw.more");
+  EXPECT_THAT(NamesOf(change), Fails(Code::kDataLoss, HasSubstr("were counted")));
+}
+
+TEST_F(Looking, AListEndsWithItsReader) {
+  scene_.Fill(3, 2);
+  const Change change = PlanNow().change;
+  int taken = 0;
+  const Status listed =
+      scene_.provider().ListRemovals(change, scene_.World(), [&](std::string_view) -> Status {
+        ++taken;
+        return Fail(Code::kResourceExhausted, "the disk is full");
+      });
+  EXPECT_THAT(listed, Fails(Code::kResourceExhausted, HasSubstr("full")));
+  EXPECT_EQ(taken, 1);
+}
+
+TEST_F(Looking, NothingIsListedWhereNothingIsDeleted) {
+  scene_.Fill(0, 2);
+  const Change change = PlanNow().change;
+  scene_.database.calls.clear();
+  EXPECT_THAT(NamesOf(change), ::lockstep::testing::IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(scene_.database.calls, IsEmpty());
+}
+
+}  // namespace
+}  // namespace lockstep::firestore
