@@ -1,22 +1,32 @@
 #include "plugins/firestore/apply.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/eraser.h"
+#include "plugins/firestore/fence.h"
 #include "plugins/firestore/figures.h"
 #include "plugins/firestore/lease.h"
 #include "plugins/firestore/rescan.h"
 #include "plugins/firestore/settle.h"
+#include "plugins/firestore/sweep.h"
+#include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 
 namespace lockstep::firestore {
 namespace {
 
+// The lowest of all bounds: how many documents an apply of `task` may ask to delete.
 std::int64_t BoundOf(const CleanUpTask& task, const Limits& limits) {
-  return std::min(task.delete_at_most, limits.max_deletes.value_or(task.delete_at_most));
+  const double share = std::floor(task.delete_share * static_cast<double>(task.count));
+  return std::min({task.planned, task.delete_at_most, static_cast<std::int64_t>(share),
+                   limits.max_deletes.value_or(task.delete_at_most)});
 }
 
 Status CheckTask(const CleanUpTask& task, const Writing& world) {
@@ -32,7 +42,7 @@ Status CheckTask(const CleanUpTask& task, const Writing& world) {
                              .delete_share = task.delete_share};
   std::string too_many = WhyTooMany(declared, task.planned, task.count);
   if (!too_many.empty()) return refuse(std::move(too_many));
-  const std::int64_t bound = BoundOf(task, world.limits);
+  const std::int64_t bound = world.limits.max_deletes.value_or(task.planned);
   if (task.planned <= bound) return {};
   return refuse(Documents(task.planned) + " to delete, " + Grouped(task.planned - bound) +
                 " more than the operator's --max-deletes allows (" + Grouped(bound) + ")");
@@ -48,41 +58,67 @@ class CleanUp {
         task_(task),
         client_(world.read.http, world.read.clock, world.read.deadline, world.read.stop),
         lease_(lease),
+        fence_(lease, task.collection, finishing, world.http),
         world_(world),
-        eraser_({change.address, task, finishing, lease, world}, BoundOf(task, world.limits)) {}
+        eraser_({change.address, task, finishing, fence_, world}, BoundOf(task, world.limits)) {}
 
   Applied Run() {
     Applied applied;
     Status done = Delete();
-    if (done) done = Settle(change_, task_, since_, client_, lease_, world_.read);
+    if (done) {
+      done = Settle(change_, task_, rescan_.count.read_time, client_, fence_, world_.read);
+    }
+    if (done) done = CheckNoneSuspended();
     if (!done) applied.error = std::move(done).error();
     applied.documents = eraser_.count();
-    applied.documents->survived += survived_;
-    applied.documents->gone += gone_;
+    applied.documents->survived += rescan_.survived;
+    applied.documents->gone += rescan_.gone;
     applied.documents->backup = world_.backup.Where(change_.address);
     return applied;
   }
 
+  // The names of the rules of which documents were deleted.
+  std::set<std::string> Cleaned() const { return eraser_.rules(); }
+
  private:
   Status Delete() {
     Report(0);
-    LOCKSTEP_TRY(const Rescan rescan, ScanAgain(task_, client_));
-    since_ = rescan.read_time;
-    survived_ = rescan.survived;
-    gone_ = rescan.gone;
-    if (rescan.appeared > 0) {
+    const Between between{.is_due = [this] { return fence_.IsDue(); },
+                          .act = [this] { return fence_.RenewIfDue(); }};
+    LOCKSTEP_TRY(rescan_, ScanAgain(task_, client_, between));
+    if (rescan_.appeared > 0) {
       world_.read.log.Warn(
           "bad documents appeared since the plan; they stay",
-          {{"address", Text(change_.address)}, {"documents", std::to_string(rescan.appeared)}});
+          {{"address", Text(change_.address)}, {"documents", std::to_string(rescan_.appeared)}});
     }
-    std::span<const Target> left(rescan.found);
-    for (std::size_t size = kCanaryBatch; !left.empty(); size = kLargestBatch) {
-      const std::span<const Target> batch = left.first(std::min(size, left.size()));
-      LOCKSTEP_CHECK(eraser_.Erase(batch));
-      left = left.subspan(batch.size());
-      Report(task_.planned - static_cast<std::int64_t>(left.size()));
+    if (rescan_.found == 0) return {};
+    FindSuspended();
+    const auto on_erased = [this](std::int64_t done) {
+      Report(task_.planned - rescan_.found + done);
+    };
+    Sweep sweep({task_, rescan_, suspended_, client_, eraser_, fence_}, on_erased);
+    return sweep.Run(world_.read.workers);
+  }
+
+  void FindSuspended() {
+    for (std::size_t rule = 0; rule < rescan_.found_by.size(); ++rule) {
+      if (rescan_.found_by[rule] > 0 && SuspendedUntil(rule)) suspended_.insert(rule);
     }
-    return {};
+  }
+
+  std::optional<TimePoint> SuspendedUntil(std::size_t rule) const {
+    return lease_.cleanings().SuspendedUntil(task_.sentence.rules().bad[rule].name, lease_.since());
+  }
+
+  Status CheckNoneSuspended() const {
+    if (suspended_.empty()) return {};
+    const std::size_t rule = *suspended_.begin();
+    return Fail(Code::kFailedPrecondition,
+                "rule " + Printable(task_.sentence.rules().bad[rule].name) +
+                    " is suspended until " + FormatTime(*SuspendedUntil(rule)) + ": it cleaned " +
+                    "this collection " + std::to_string(kMostCleanings) +
+                    " times within an hour, and its documents come back; " +
+                    Documents(rescan_.found_by[rule]) + " of it stay. Stop what writes them first");
   }
 
   void Report(std::int64_t done) {
@@ -92,12 +128,12 @@ class CleanUp {
   const Change& change_;
   const CleanUpTask& task_;
   const Client client_;
-  Lease& lease_;
+  const Lease& lease_;  // lent to the fence; only what a renewal leaves as it is is read here
+  Fence fence_;
   const Writing& world_;
   Eraser eraser_;
-  std::string since_{};
-  std::int64_t survived_ = 0;
-  std::int64_t gone_ = 0;
+  Rescan rescan_{};
+  std::set<std::size_t> suspended_{};  // rules, by index
 };
 
 }  // namespace
@@ -110,8 +146,9 @@ Applied ApplyCleanUp(const Change& change, const Writing& world) {
   const Client finishing(world.read.http, world.read.clock, world.read.deadline, std::stop_token{});
   Result<Lease> lease = Lease::Acquire(task->collection, finishing, world);
   if (!lease) return {.error = lease.error()};
-  Applied applied = CleanUp(change, *task, finishing, *lease, world).Run();
-  lease->Release();
+  CleanUp clean_up(change, *task, finishing, *lease, world);
+  Applied applied = clean_up.Run();
+  lease->Release(clean_up.Cleaned());
   return applied;
 }
 

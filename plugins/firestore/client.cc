@@ -48,8 +48,9 @@ std::optional<std::int64_t> CountIn(const Json& element) {
 // Checks the rows of one scan and hands them on.
 class RowReader {
  public:
-  RowReader(const Collection& collection, const TakeRow& take)
-      : collection_(collection), take_(take) {}
+  // `after` comes before every row; empty if any may be the first.
+  RowReader(const Collection& collection, std::string after, const TakeRow& take)
+      : collection_(collection), take_(take), last_id_(std::move(after)) {}
 
   Status Add(const Json& element) {
     const Json& document = At(element, "document");
@@ -57,7 +58,7 @@ class RowReader {
     const std::string name = StringAt(document, "name");
     const std::optional<std::string_view> id = IdIn(collection_, name);
     if (!id) return NotAsAsked("a document of another collection, " + Printable(name, 200));
-    if (rows_ > 0 && !ComesBefore(last_id_, *id)) {
+    if (!last_id_.empty() && !ComesBefore(last_id_, *id)) {
       return NotAsAsked("ids out of order, at " + Printable(*id, 200));
     }
     const std::string created = StringAt(document, "createTime");
@@ -65,18 +66,14 @@ class RowReader {
     if (!ParseTime(created) || !ParseTime(updated)) {
       return NotAsAsked("a document without its times, " + Printable(*id, 200));
     }
-    ++rows_;
     last_id_ = *id;
     return take_({.id = *id, .create_time = created, .update_time = updated});
   }
-
-  std::int64_t rows() const { return rows_; }
 
  private:
   const Collection& collection_;
   const TakeRow& take_;
   std::string last_id_;
-  std::int64_t rows_ = 0;
 };
 
 // Checks the answers for some names and hands them on.
@@ -112,13 +109,17 @@ class GotReader {
   const TakeDocument& take_;
 };
 
-Json ScanQuery(const Collection& collection, const std::string& read_time) {
+Json ScanQuery(const Collection& collection, const std::string& read_time,
+               const std::string& after) {
   const Json name = {{"fieldPath", "__name__"}};
-  return {{"structuredQuery",
-           {{"from", Json::array({{{"collectionId", CollectionId(collection)}}})},
-            {"select", {{"fields", Json::array({name})}}},
-            {"orderBy", Json::array({{{"field", name}, {"direction", "ASCENDING"}}})}}},
-          {"readTime", read_time}};
+  Json query = {{"from", Json::array({{{"collectionId", CollectionId(collection)}}})},
+                {"select", {{"fields", Json::array({name})}}},
+                {"orderBy", Json::array({{{"field", name}, {"direction", "ASCENDING"}}})}};
+  if (!after.empty()) {
+    const Json last = {{"referenceValue", NamePrefix(collection) + after}};
+    query["startAt"] = {{"values", Json::array({last})}, {"before", false}};
+  }
+  return {{"structuredQuery", std::move(query)}, {"readTime", read_time}};
 }
 
 }  // namespace
@@ -198,22 +199,32 @@ Result<Count> Client::CountDocuments(const Collection& collection,
 }
 
 Status Client::Scan(const Collection& collection, const Count& count, const TakeRow& take) const {
+  std::int64_t rows = 0;
+  const auto take_row = [&](const Row& row) -> Status {
+    ++rows;
+    return take(row);
+  };
+  LOCKSTEP_CHECK(ScanAfter(collection, count.read_time, "", count.documents, take_row));
+  if (rows == count.documents) return {};
+  return NotAsAsked(std::to_string(rows) + " ids, but " + std::to_string(count.documents) +
+                    " documents were counted");
+}
+
+Status Client::ScanAfter(const Collection& collection, const std::string& read_time,
+                         const std::string& after, std::int64_t most, const TakeRow& take) const {
   LOCKSTEP_TRY(Request request, Post(UrlOf(collection, "runQuery", true),
-                                     ScanQuery(collection, count.read_time), kScanTime));
-  // More rows than were counted are refused by their number, long before this cap.
-  request.max_body =
-      (static_cast<std::size_t>(std::min(count.documents, kMostRows)) + 1'024) * kLargestRow;
-  RowReader rows(collection, take);
-  const auto mismatch = [&] {
-    return NotAsAsked(std::to_string(rows.rows()) + " ids, but " + std::to_string(count.documents) +
-                      " documents were counted");
+                                     ScanQuery(collection, read_time, after), kScanTime));
+  // More rows than may come are refused by their number, long before this cap.
+  request.max_body = (static_cast<std::size_t>(std::min(most, kMostRows)) + 1'024) * kLargestRow;
+  std::int64_t rows = 0;
+  const auto take_row = [&](const Row& row) -> Status {
+    if (++rows <= most) return take(row);
+    return NotAsAsked("more ids than the " + std::to_string(most) + " that were counted");
   };
-  const auto take_element = [&](const Json& element, std::size_t) -> Status {
-    LOCKSTEP_CHECK(rows.Add(element));
-    return rows.rows() > count.documents ? mismatch() : Status{};
-  };
-  LOCKSTEP_CHECK(ReadElements(request, kLargestRow, take_element));
-  return rows.rows() == count.documents ? Status{} : mismatch();
+  const TakeRow counted = take_row;
+  RowReader reader(collection, after, counted);
+  return ReadElements(request, kLargestRow,
+                      [&](const Json& element, std::size_t) { return reader.Add(element); });
 }
 
 Status Client::Get(const Collection& collection, std::span<const std::string> names,

@@ -52,6 +52,11 @@ class Client {
   // time that does not parse. The error of `take` ends it.
   Status Scan(const Collection& collection, const Count& count, const TakeRow& take) const;
 
+  // The same from behind `after` (empty: from the first id), whatever its number of rows is: that
+  // is for the caller to check. kDataLoss for more than `most` rows, and as Scan.
+  Status ScanAfter(const Collection& collection, const std::string& read_time,
+                   const std::string& after, std::int64_t most, const TakeRow& take) const;
+
   // Each of `names` exactly once, in any order. `with_fields` false: name and times alone.
   Status Get(const Collection& collection, std::span<const std::string> names, bool with_fields,
              const TakeDocument& take) const;

@@ -32,13 +32,22 @@ bool IsUnchanged(const Present& present, const std::string& name, const Target& 
   return it != present.end() && it->second == target.update_time;
 }
 
-std::vector<Target> Unchanged(const Present& present, std::span<const std::string> names,
-                              std::span<const Target> targets) {
-  std::vector<Target> unchanged;
+Batch Unchanged(const Present& present, std::span<const std::string> names,
+                std::span<const Target> targets) {
+  Batch unchanged;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (IsUnchanged(present, names[i], targets[i])) unchanged.push_back(targets[i]);
   }
   return unchanged;
+}
+
+Batch Missing(const Present& present, std::span<const std::string> names,
+              std::span<const Target> targets) {
+  Batch missing;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (!present.contains(names[i])) missing.push_back(targets[i]);
+  }
+  return missing;
 }
 
 // Documents on their way into the backup: no more of them are held than need be.
@@ -73,37 +82,66 @@ std::int64_t Size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
 }  // namespace
 
-Eraser::Eraser(const Parts& parts, std::int64_t bound) : parts_(parts), bound_(bound) {}
+Eraser::Eraser(const Parts& parts, std::int64_t bound)
+    : parts_(parts), bound_(bound), pace_(parts.world.limits.delete_rate) {}
+
+CleanUpCount Eraser::count() const {
+  const std::lock_guard lock(mutex_);
+  return count_;
+}
+
+std::set<std::string> Eraser::rules() const {
+  const std::lock_guard lock(mutex_);
+  std::set<std::string> names;
+  for (const std::size_t rule : rules_) {
+    names.insert(parts_.task.sentence.rules().bad.at(rule).name);
+  }
+  return names;
+}
+
+void Eraser::CountDeleted(std::span<const Target> targets) {
+  const std::lock_guard lock(mutex_);
+  count_.deleted += Size(targets.size());
+  for (const Target& target : targets) rules_.insert(target.rule);
+}
+
+void Eraser::CountLeft(std::int64_t survived, std::int64_t gone) {
+  const std::lock_guard lock(mutex_);
+  count_.survived += survived;
+  count_.gone += gone;
+}
 
 Status Eraser::Erase(std::span<const Target> batch) {
   LOCKSTEP_CHECK(CheckMayDelete(batch));
-  LOCKSTEP_TRY(std::vector<Target> rest, BackUp(batch));
+  LOCKSTEP_TRY(Batch rest, BackUp(batch));
   return Send(std::move(rest));
 }
 
 Status Eraser::CheckMayDelete(std::span<const Target> batch) {
+  const std::lock_guard lock(mutex_);
   asked_ += Size(batch.size());
   if (asked_ > bound_ || batch.size() > kLargestBatch) {
     return Fail(Code::kInternal, "a delete beyond the bound of " + Documents(bound_));
   }
   for (const Target& target : batch) {
     const std::string name = NamePrefix(parts_.task.collection) + target.id;
-    const bool bad = parts_.task.sentence.rules().Classify(target.id).id_class == IdClass::kBad;
-    if (!bad || IdIn(parts_.task.collection, name) != target.id || target.update_time.empty()) {
+    const Classified classified = parts_.task.sentence.rules().Classify(target.id);
+    const bool named = classified.id_class == IdClass::kBad && classified.rule == target.rule;
+    if (!named || IdIn(parts_.task.collection, name) != target.id || target.update_time.empty()) {
       return Fail(Code::kInternal, "a delete that no rule asks for: " + Printable(name, 300));
     }
   }
   return {};
 }
 
-Result<std::vector<Target>> Eraser::BackUp(std::span<const Target> batch) {
-  Result<std::vector<Target>> unchanged = BackUpOnce(batch);
+Result<Batch> Eraser::BackUp(std::span<const Target> batch) {
+  Result<Batch> unchanged = BackUpOnce(batch);
   const bool broke_off = !unchanged && Judge(unchanged.error()) == CommitFailure::kUnknown;
   if (!broke_off) return unchanged;
   return BackUpOnce(batch);  // a document that is kept twice does no harm
 }
 
-Result<std::vector<Target>> Eraser::BackUpOnce(std::span<const Target> batch) {
+Result<Batch> Eraser::BackUpOnce(std::span<const Target> batch) {
   const std::vector<std::string> names = NamesOf(parts_.task.collection, batch);
   std::map<std::string, const Target*> by_name;
   for (std::size_t i = 0; i < batch.size(); ++i) by_name.emplace(names[i], &batch[i]);
@@ -118,23 +156,22 @@ Result<std::vector<Target>> Eraser::BackUpOnce(std::span<const Target> batch) {
   };
   LOCKSTEP_CHECK(parts_.client.Get(parts_.task.collection, names, true, take));
   LOCKSTEP_CHECK(portion.Keep());
-  std::vector<Target> rest = Unchanged(present, names, batch);
-  count_.survived += Size(present.size()) - Size(rest.size());
-  count_.gone += Size(batch.size()) - Size(present.size());
+  Batch rest = Unchanged(present, names, batch);
+  CountLeft(Size(present.size()) - Size(rest.size()), Size(batch.size()) - Size(present.size()));
   return rest;
 }
 
-Result<Json> Eraser::CommitDeletes(std::span<const Target> part) {
-  Json writes = Json::array({parts_.lease.FenceWrite()});
+Status Eraser::CommitDeletes(std::span<const Target> part) {
+  Json deletes = Json::array();
   const std::vector<std::string> names = NamesOf(parts_.task.collection, part);
   for (std::size_t i = 0; i < part.size(); ++i) {
-    writes.push_back(
+    deletes.push_back(
         {{"delete", names[i]}, {"currentDocument", {{"updateTime", part[i].update_time}}}});
   }
-  return Commit(parts_.task.collection, writes, parts_.client, parts_.world.http);
+  return parts_.fence.Commit(deletes);
 }
 
-Status Eraser::Send(std::vector<Target> rest) {
+Status Eraser::Send(Batch rest) {
   std::size_t part = rest.size();
   for (int tries = 1; !rest.empty(); ++tries) {
     part = std::min(part, rest.size());
@@ -144,22 +181,33 @@ Status Eraser::Send(std::vector<Target> rest) {
   return {};
 }
 
-Result<bool> Eraser::SendPart(std::vector<Target>& rest, std::size_t& part, int tries) {
-  LOCKSTEP_CHECK(parts_.lease.RenewIfDue());
-  if (parts_.world.read.stop.stop_requested()) return Fail(Code::kCancelled, "stopped");
-  const Result<Json> results = CommitDeletes(std::span(rest).first(part));
-  if (!results) {
-    LOCKSTEP_CHECK(Recover(results.error(), rest, part, tries));
+Status Eraser::AwaitTurn(std::size_t documents) {
+  const Reading& world = parts_.world.read;
+  const Duration now = world.clock.Monotonic();
+  Duration turn{0};
+  {
+    const std::lock_guard lock(mutex_);
+    turn = pace_.Take(documents, now);
+  }
+  const bool slept = turn <= now || world.clock.SleepFor(turn - now, world.stop);
+  if (!slept || world.stop.stop_requested()) return Fail(Code::kCancelled, "stopped");
+  return {};
+}
+
+Result<bool> Eraser::SendPart(Batch& rest, std::size_t& part, int tries) {
+  LOCKSTEP_CHECK(AwaitTurn(part));
+  LOCKSTEP_CHECK(parts_.fence.RenewIfDue());
+  const Status sent = CommitDeletes(std::span(rest).first(part));
+  if (!sent) {
+    LOCKSTEP_CHECK(Recover(sent.error(), rest, part, tries));
     return false;
   }
-  count_.deleted += Size(part);
+  CountDeleted(std::span(rest).first(part));
   rest.erase(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(part));
-  LOCKSTEP_CHECK(parts_.lease.Fenced(results->at(0)));
   return true;
 }
 
-Status Eraser::Recover(const Error& failure, std::vector<Target>& rest, std::size_t& part,
-                       int tries) {
+Status Eraser::Recover(const Error& failure, Batch& rest, std::size_t& part, int tries) {
   const CommitFailure kind = Judge(failure);
   if (kind == CommitFailure::kPrecondition || kind == CommitFailure::kUnknown) {
     LOCKSTEP_CHECK(ReadBack(kind == CommitFailure::kUnknown, rest, part));
@@ -179,8 +227,8 @@ Status Eraser::Recover(const Error& failure, std::vector<Target>& rest, std::siz
   return {};
 }
 
-Status Eraser::ReadBack(bool answer_was_lost, std::vector<Target>& rest, std::size_t part) {
-  LOCKSTEP_CHECK(parts_.lease.Confirm());
+Status Eraser::ReadBack(bool answer_was_lost, Batch& rest, std::size_t part) {
+  LOCKSTEP_CHECK(parts_.fence.Confirm());
   const std::span<const Target> sent = std::span(rest).first(part);
   const std::vector<std::string> names = NamesOf(parts_.task.collection, sent);
   Present present;
@@ -190,13 +238,12 @@ Status Eraser::ReadBack(bool answer_was_lost, std::vector<Target>& rest, std::si
     return {};
   };
   LOCKSTEP_CHECK(parts_.client.Get(parts_.task.collection, names, false, take));
-  std::vector<Target> left = Unchanged(present, names, sent);
-  const std::int64_t missing = Size(part) - Size(present.size());
+  Batch left = Unchanged(present, names, sent);
   // A commit is done whole or not at all. So one unchanged document says that ours was not done.
   // Where all are missing it was: an attempt whose answer the transport lost and sent again.
   const bool ours = left.empty() && (answer_was_lost || present.empty());
-  (ours ? count_.deleted : count_.gone) += missing;
-  count_.survived += Size(present.size()) - Size(left.size());
+  if (ours) CountDeleted(Missing(present, names, sent));
+  CountLeft(Size(present.size()) - Size(left.size()), ours ? 0 : Size(part) - Size(present.size()));
   left.insert(left.end(), rest.begin() + static_cast<std::ptrdiff_t>(part), rest.end());
   rest = std::move(left);
   return {};

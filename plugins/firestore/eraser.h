@@ -2,31 +2,31 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
-#include "plugins/firestore/lease.h"
-#include "plugins/firestore/rescan.h"
+#include "plugins/firestore/delete_pace.h"
+#include "plugins/firestore/fence.h"
+#include "plugins/firestore/target.h"
 #include "reconciler/model/outcome.h"
 #include "reconciler/provider/provider.h"
 
 namespace lockstep::firestore {
 
-inline constexpr std::size_t kCanaryBatch = 25;    // the first one of an apply
-inline constexpr std::size_t kLargestBatch = 499;  // with the fence 500 writes a commit
-
 // Deletes only what a rule names and no keep holds, only under its bound, only what is as it was
-// scanned, only after it was backed up, and only while the lease is ours. Not thread-safe.
+// scanned, only after it was backed up, and only while the lease is ours. Thread-safe.
 class Eraser {
  public:
   struct Parts {
     const Address& address;  // of the backup
     const CleanUpTask& task;
     const Client& client;
-    Lease& lease;
+    Fence& fence;
     const Writing& world;
   };
 
@@ -39,25 +39,32 @@ class Eraser {
   // is another's; kInternal for a document that it must not delete.
   Status Erase(std::span<const Target> batch);
 
-  const CleanUpCount& count() const { return count_; }
+  CleanUpCount count() const;
+  std::set<std::string> rules() const;  // those of which a document was deleted
 
  private:
   Status CheckMayDelete(std::span<const Target> batch);
-  Result<std::vector<Target>> BackUp(std::span<const Target> batch);
-  Result<std::vector<Target>> BackUpOnce(std::span<const Target> batch);
-  Status Send(std::vector<Target> rest);
+  Result<Batch> BackUp(std::span<const Target> batch);
+  Result<Batch> BackUpOnce(std::span<const Target> batch);
+  Status Send(Batch rest);
   // One commit; false if it failed and is to be sent again, as Recover left it.
-  Result<bool> SendPart(std::vector<Target>& rest, std::size_t& part, int tries);
-  Result<Json> CommitDeletes(std::span<const Target> part);
+  Result<bool> SendPart(Batch& rest, std::size_t& part, int tries);
+  Status AwaitTurn(std::size_t documents);
+  Status CommitDeletes(std::span<const Target> part);
   // After a commit failed: waits, or drops from `rest` what needs no delete any more, or makes
   // `part` smaller. An error if there is no point in going on.
-  Status Recover(const Error& failure, std::vector<Target>& rest, std::size_t& part, int tries);
-  Status ReadBack(bool answer_was_lost, std::vector<Target>& rest, std::size_t part);
+  Status Recover(const Error& failure, Batch& rest, std::size_t& part, int tries);
+  Status ReadBack(bool answer_was_lost, Batch& rest, std::size_t part);
+  void CountDeleted(std::span<const Target> targets);
+  void CountLeft(std::int64_t survived, std::int64_t gone);
 
   Parts parts_;
-  std::int64_t bound_;
+  const std::int64_t bound_;
+  mutable std::mutex mutex_;  // guards all below
   std::int64_t asked_ = 0;
+  DeletePace pace_;
   CleanUpCount count_{};
+  std::set<std::size_t> rules_;  // by index
 };
 
 }  // namespace lockstep::firestore

@@ -3,56 +3,87 @@
 #include <algorithm>
 
 #include "plugins/firestore/figures.h"
+#include "plugins/firestore/id_walk.h"
 #include "plugins/firestore/names_digest.h"
 #include "plugins/firestore/observe.h"
 
 namespace lockstep::firestore {
 namespace {
 
-Status Take(const Row& row, const CleanUpTask& task, Rescan& rescan) {
-  const Sentence& sentence = task.sentence;
-  if (sentence.rules().Classify(row.id).id_class != IdClass::kBad) return {};
-  if (!sentence.ExistedAtReadTime(row)) {
-    ++rescan.appeared;
-    return {};
+constexpr std::int64_t kRowsBetween = 512;  // a clock need not be asked for every row
+
+class Census {
+ public:
+  Census(const CleanUpTask& task, Rescan& rescan)
+      : task_(task), rescan_(rescan), names_(task.collection) {
+    rescan_.found_by.resize(task.sentence.rules().bad.size());
   }
-  if (!sentence.IsOldEnough(row)) {
-    if (sentence.MovedSince(row)) ++rescan.survived;
-    return {};
-  }
-  if (static_cast<std::int64_t>(rescan.found.size()) >= task.planned) {
-    return Fail(Code::kAborted, "more documents match than the " + Grouped(task.planned) +
+
+  Status Add(const Row& row) {
+    ++rows_;
+    const Stood stood = StandingOf(row, task_.sentence);
+    rescan_.appeared += stood.standing == Standing::kAppeared ? 1 : 0;
+    rescan_.survived += stood.standing == Standing::kSurvived ? 1 : 0;
+    if (stood.standing != Standing::kTarget) return {};
+    ++rescan_.found_by[stood.rule];
+    names_.Add(row.id);
+    if (++rescan_.found <= task_.planned) return {};
+    return Fail(Code::kAborted, "more documents match than the " + Grouped(task_.planned) +
                                     " that were planned; nothing was deleted");
   }
-  rescan.found.push_back({.id = std::string(row.id), .update_time = std::string(row.update_time)});
-  return {};
-}
 
-Result<Rescan> ScanOnce(const CleanUpTask& task, const Client& client) {
+  Status Finish() {
+    const std::int64_t missing = task_.planned - rescan_.found;
+    // Those that were too young at the time of the plan may have moved, too, and were not planned.
+    rescan_.survived = std::min(rescan_.survived, missing);
+    rescan_.gone = missing - rescan_.survived;
+    if (missing > 0 || names_.Hex() == task_.names_sha256) return {};
+    return Fail(Code::kAborted,
+                "other documents match than those that were planned; nothing was deleted");
+  }
+
+  bool TimeToAsk() const { return rows_ % kRowsBetween == 0; }
+
+ private:
+  const CleanUpTask& task_;
+  Rescan& rescan_;
+  NamesDigest names_;
+  std::int64_t rows_ = 0;
+};
+
+Result<Rescan> ScanOnce(const CleanUpTask& task, const Client& client, const Between& between) {
   LOCKSTEP_TRY(const Count count, client.CountDocuments(task.collection));
-  Rescan rescan{.read_time = count.read_time};
-  LOCKSTEP_CHECK(
-      client.Scan(task.collection, count, [&](const Row& row) { return Take(row, task, rescan); }));
+  Rescan rescan{.count = count};
+  Census census(task, rescan);
+  IdWalk walk(task.collection, count, client);
+  const auto take = [&](const Row& row) -> Result<IdWalk::Next> {
+    LOCKSTEP_CHECK(census.Add(row));
+    const bool due = census.TimeToAsk() && between.is_due();
+    return due ? IdWalk::Next::kPause : IdWalk::Next::kGoOn;
+  };
+  while (!walk.done()) {
+    LOCKSTEP_CHECK(walk.GoOn(take));
+    LOCKSTEP_CHECK(between.act());
+  }
+  LOCKSTEP_CHECK(census.Finish());
   return rescan;
 }
 
 }  // namespace
 
-Result<Rescan> ScanAgain(const CleanUpTask& task, const Client& client) {
-  Result<Rescan> rescan = ScanOnce(task, client);
-  if (!rescan && IsWorthAFreshLook(rescan.error())) rescan = ScanOnce(task, client);
-  if (!rescan) return rescan;
-  const std::int64_t missing = task.planned - static_cast<std::int64_t>(rescan->found.size());
-  // Those that were too young at the time of the plan may have moved, too, and were not planned.
-  rescan->survived = std::min(rescan->survived, missing);
-  rescan->gone = missing - rescan->survived;
-  if (missing > 0) return rescan;
-  NamesDigest names(task.collection);
-  for (const Target& target : rescan->found) names.Add(target.id);
-  if (names.Hex() == task.names_sha256) return rescan;
-  return Fail(Code::kAborted,
-              "other documents match than those that were planned; nothing was "
-              "deleted");
+Stood StandingOf(const Row& row, const Sentence& sentence) {
+  const Classified classified = sentence.rules().Classify(row.id);
+  if (classified.id_class != IdClass::kBad) return {};
+  const auto is = [&](Standing standing) { return Stood{standing, classified.rule}; };
+  if (!sentence.ExistedAtReadTime(row)) return is(Standing::kAppeared);
+  if (sentence.IsOldEnough(row)) return is(Standing::kTarget);
+  return sentence.MovedSince(row) ? is(Standing::kSurvived) : Stood{};
+}
+
+Result<Rescan> ScanAgain(const CleanUpTask& task, const Client& client, const Between& between) {
+  Result<Rescan> rescan = ScanOnce(task, client, between);
+  if (!rescan && IsWorthAFreshLook(rescan.error())) rescan = ScanOnce(task, client, between);
+  return rescan;
 }
 
 }  // namespace lockstep::firestore

@@ -90,7 +90,7 @@ std::string TimeLeft(Duration left) {
 }  // namespace
 
 Status Settle(const Change& change, const CleanUpTask& task, const std::string& since,
-              const Client& client, Lease& lease, const Reading& world) {
+              const Client& client, Fence& fence, const Reading& world) {
   const Duration end = world.clock.Monotonic() + task.settle;
   const Duration pause = std::clamp(task.settle / 3, Duration{1}, kCountEvery);
   Watch watch(change, task, since, client);
@@ -101,7 +101,7 @@ Status Settle(const Change& change, const CleanUpTask& task, const std::string& 
       return Fail(Code::kCancelled,
                   "stopped while settling, with " + FormatDuration(left) + " left");
     }
-    LOCKSTEP_CHECK(lease.RenewIfDue());
+    LOCKSTEP_CHECK(fence.RenewIfDue());
     LOCKSTEP_CHECK(watch.Look(world.clock.Monotonic() >= end));
   }
   return {};

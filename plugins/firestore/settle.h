@@ -5,7 +5,7 @@
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
-#include "plugins/firestore/lease.h"
+#include "plugins/firestore/fence.h"
 #include "reconciler/model/plan.h"
 #include "reconciler/provider/provider.h"
 
@@ -16,6 +16,6 @@ namespace lockstep::firestore {
 // first delete) is kFailedPrecondition, naming the ids and their likely writer; kCancelled if
 // stopped. The lease is renewed meanwhile, and the time that is left reported.
 Status Settle(const Change& change, const CleanUpTask& task, const std::string& since,
-              const Client& client, Lease& lease, const Reading& world);
+              const Client& client, Fence& fence, const Reading& world);
 
 }  // namespace lockstep::firestore

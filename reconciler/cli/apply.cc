@@ -50,6 +50,16 @@ bool Approved(const Plan& plan, const ApplyOptions& options, const Context& cont
   return false;
 }
 
+Limits LimitsOf(const ApplyOptions& options, const Cloud& cloud) {
+  Limits limits{.max_deletes = options.cloud.max_deletes};
+  if (options.delete_rate) {
+    limits.delete_rate = {.a_second = options.delete_rate, .grows = false};
+  } else if (cloud.FirestoreIsLocal()) {
+    limits.delete_rate.a_second = std::nullopt;
+  }
+  return limits;
+}
+
 bool AnyUnknown(const Outcome& outcome) {
   return std::any_of(outcome.steps.begin(), outcome.steps.end(),
                      [](const Step& step) { return step.state == StepState::kUnknown; });
@@ -62,17 +72,17 @@ int Perform(Review& review, const ApplyOptions& options, const Context& context,
   Cloud& cloud = *review.cloud;
   const Plan& plan = review.plan;
   const Run run{RandomHex(cloud.random(), kRunIdDigits), Holder(context.get_env),
-                options.lock_timeout};
+                options.lock_timeout, options.force_clean_up};
   BackupFiles backup(options.backup_directory,
                      {plan.scope.project, run.id, FormatTime(cloud.clock().Now())});
   // Its deadline begins now: a person may have thought for a while before saying yes.
   const Reading world = cloud.ForReading(plan.scope, context.stop);
-  const Writing writing =
-      cloud.ForWriting(world, backup, {.max_deletes = options.cloud.max_deletes}, run);
+  const Writing writing = cloud.ForWriting(world, backup, LimitsOf(options, cloud), run);
   console.Out("\n");
   const Outcome outcome = Execute(plan, review.resources, cloud.registry(),
                                   {.parallelism = options.cloud.parallelism,
                                    .require_proof = options.require_proof,
+                                   .force_clean_up = options.force_clean_up,
                                    .replan = true},
                                   writing, printer.OnStep());
   printer.Clear();

@@ -15,6 +15,8 @@
 namespace lockstep::cli {
 namespace {
 
+constexpr int kHighestDeleteRate = 100'000;  // documents a second
+
 std::string Variable(const GetEnv& get_env, const std::string& name) {
   const char* value = get_env(name.c_str());
   return value == nullptr ? "" : value;
@@ -82,6 +84,16 @@ CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value
       ->type_name("DURATION");
 }
 
+// A reason that says something.
+CLI::Validator NotBlank() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const bool blank = text.find_first_not_of(" \t") == std::string::npos;
+        return std::string(blank ? "a reason is needed" : "");
+      },
+      "");
+}
+
 void AddCommon(CLI::App& app, CommonOptions& common) {
   app.add_flag("--no-color", common.no_color, "No colour, even on a terminal");
   app.add_option("--log-level", common.log.level, "What is logged to stderr")
@@ -99,10 +111,14 @@ void AddCommon(CLI::App& app, CommonOptions& common) {
   app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr");
 }
 
-void AddCloud(CLI::App& app, CloudOptions& cloud) {
+void AddEndpoint(CLI::App& app, CloudOptions& cloud) {
   app.add_option("--endpoint", cloud.endpoint,
                  "Sends every request to URL: a sandbox, an emulator, a proxy")
       ->type_name("URL");
+}
+
+void AddCloud(CLI::App& app, CloudOptions& cloud) {
+  AddEndpoint(app, cloud);
   app.add_option("--allow-registry", cloud.allow_registry,
                  "A further registry host that gets the Google token (repeatable)")
       ->type_name("HOST")
@@ -176,12 +192,36 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
       ->capture_default_str();
   AddDuration(command, "--lock-timeout", options.lock_timeout,
               "How long to wait for a lease that another run holds (default 0s)");
+  command
+      .add_option("--delete-rate", options.delete_rate,
+                  "Documents deleted a second and collection, on average (default 500, and half as "
+                  "many again every 5 minutes; no limit on an emulator)")
+      ->check(CLI::Range(1, kHighestDeleteRate));
+  command
+      .add_option("--force-clean-up", options.force_clean_up,
+                  "Clean although a collection's gate is closed, and record why; bounds, leases "
+                  "and rules that clash hold all the same")
+      ->type_name("REASON")
+      ->check(NotBlank());
   AddCloud(command, options.cloud);
   AddWriteRate(command, options.cloud);
   command.footer(
       "Examples:\n"
       "  lockstep apply prod.yaml\n"
       "  lockstep apply --auto-approve --max-deletes 2000 prod.yaml");
+  return command;
+}
+
+CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options) {
+  CLI::App& command = *app.add_subcommand(
+      "unlock",
+      "Take a collection's lease from a run that is dead, so that the next one need not wait");
+  AddManifest(command, options.file);
+  command.add_option("COLLECTION", options.collection, "Its name in the manifest")->required();
+  command.add_option("RUN-ID", options.run, "The run that holds it, as the refused apply named it")
+      ->required();
+  AddEndpoint(command, options.cloud);
+  command.footer("Example:\n  lockstep unlock prod.yaml processor_heartbeats 3f9a0c51d2e7");
   return command;
 }
 
@@ -250,6 +290,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   PlanOptions plan;
   ApplyOptions apply;
   SandboxArguments sandbox;
+  UnlockOptions unlock;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
@@ -263,8 +304,9 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& plan_command = AddPlan(app, plan);
   CLI::App& apply_command = AddApply(app, apply);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
-  for (CLI::App* command :
-       {version, &validate_command, &plan_command, &apply_command, &sandbox_command}) {
+  CLI::App& unlock_command = AddUnlock(app, unlock);
+  for (CLI::App* command : {version, &validate_command, &plan_command, &apply_command,
+                            &sandbox_command, &unlock_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -283,6 +325,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (validate_command.parsed()) invocation.command = std::move(validate);
   if (plan_command.parsed()) invocation.command = std::move(plan);
   if (apply_command.parsed()) invocation.command = std::move(apply);
+  if (unlock_command.parsed()) invocation.command = std::move(unlock);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
   return invocation;
 }

@@ -52,6 +52,15 @@ struct ApplyOptions {
   bool require_proof = false;
   std::string backup_directory = "lockstep-backups";
   Duration lock_timeout{0};
+  std::optional<std::int64_t> delete_rate{};  // documents a second; unset: Google's ramp-up
+  std::string force_clean_up{};               // why gates are overridden; empty: they are not
+};
+
+struct UnlockOptions {
+  std::string file{};
+  std::string collection{};  // its name in the manifest, or its address
+  std::string run{};         // the run that holds the lease
+  CloudOptions cloud{};
 };
 
 struct SandboxArguments {
@@ -69,7 +78,8 @@ struct VersionOptions {};
 
 struct Invocation {
   CommonOptions common{};
-  std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, SandboxArguments>
+  std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, SandboxArguments,
+               UnlockOptions>
       command{};
 };
 

@@ -75,6 +75,12 @@ Reading Cloud::ForReading(Scope scope, std::stop_token stop) {
           .deadline = clock_.Monotonic() + kRunDeadline};
 }
 
+bool Cloud::FirestoreIsLocal() const {
+  const Result<Url> url = ParseUrl("https://firestore.googleapis.com/");
+  const std::optional<Url> other = url ? hosts_.endpoints.Override(*url) : std::nullopt;
+  return other && IsLoopback(other->host);
+}
+
 Writing Cloud::ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run) {
   return {
       .read = reading, .http = *http_, .backup = backup, .limits = limits, .run = std::move(run)};

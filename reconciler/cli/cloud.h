@@ -40,6 +40,12 @@ class Cloud {
   // What an apply is given.
   Writing ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run);
 
+  // For the one command that writes and applies nothing: unlock.
+  Writer& http() { return *http_; }
+
+  // Firestore is on this machine: an emulator or a sandbox, which nobody need spare.
+  bool FirestoreIsLocal() const;
+
   // Where requests go that do not go where their URL says, a line each; for the head of a plan.
   std::vector<std::string> Overrides() const { return hosts_.endpoints.Describe(); }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "reconciler/base/safe_text.h"
 #include "reconciler/engine/step.h"
 
 namespace lockstep {
@@ -22,6 +23,7 @@ class Queue {
         const ExecuteOptions& options, const Writing& world, const OnStep& on_step)
       : plan_(plan), options_(options), world_(world), on_step_(on_step), registry_(registry) {
     for (const Resource& resource : wanted) wanted_[resource.address] = &resource;
+    outcome_.forced = options.force_clean_up;
     outcome_.steps.resize(plan.changes.size());
     waits_for_.resize(plan.changes.size());
     blocks_.resize(plan.changes.size());
@@ -67,13 +69,31 @@ class Queue {
     for (const Address& first : change.after) {
       auto it = index.find(first);
       if (it == index.end()) {
-        Skip(i, Text(first) + ": it is not in the plan");
+        CloseGate(i, Text(first) + ": it is not in the plan");
+        continue;
+      }
+      if (outcome_.steps[it->second].state == StepState::kSkipped) {
+        CloseGate(i, Text(first) + ": it was skipped");
         continue;
       }
       blocks_[it->second].push_back(i);
       ++waits_for_[i];
     }
-    if (!change.waits_for.empty()) Skip(i, change.waits_for.front());
+    for (const std::string& why : change.waits_for) CloseGate(i, why);
+  }
+
+  // `why` keeps the gate of step i closed: it is skipped, unless the operator forces it.
+  void CloseGate(std::size_t i, const std::string& why) {
+    Step& step = outcome_.steps[i];
+    const bool forced = !options_.force_clean_up.empty() && step.action == Action::kDelete;
+    if (!forced) Skip(i, why);
+    if (step.state != StepState::kNotRun) return;
+    step.overridden.push_back(why);
+    world_.read.log.Warn("a closed gate is overridden",
+                         {{"address", Text(step.address)},
+                          {"waits_for", Printable(why)},
+                          {"run", world_.run.id},
+                          {"reason", Printable(options_.force_clean_up)}});
   }
 
   bool Closed() const {
@@ -115,13 +135,14 @@ class Queue {
     const std::string closed = WhyClosed(step, options_.require_proof);
     outcome_.steps[i] = std::move(step);
     for (const std::size_t next : blocks_[i]) {
-      if (!closed.empty()) {
-        Skip(next, closed);
-      } else if (--waits_for_[next] == 0 && outcome_.steps[next].state == StepState::kNotRun) {
-        ready_.insert(next);
-      }
+      if (!closed.empty()) CloseGate(next, closed);
+      Unblock(next);
     }
     changed_.notify_all();
+  }
+
+  void Unblock(std::size_t i) {
+    if (--waits_for_[i] == 0 && outcome_.steps[i].state == StepState::kNotRun) ready_.insert(i);
   }
 
   void Skip(std::size_t i, const std::string& why) {
@@ -130,7 +151,10 @@ class Queue {
     step.state = StepState::kSkipped;
     step.reason = "waiting for " + why;
     on_step_(step, /*finished=*/true);
-    for (const std::size_t next : blocks_[i]) Skip(next, Text(step.address) + ": it was skipped");
+    for (const std::size_t next : blocks_[i]) {
+      CloseGate(next, Text(step.address) + ": it was skipped");
+      Unblock(next);
+    }
   }
 
   const Plan& plan_;

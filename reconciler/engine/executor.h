@@ -14,6 +14,9 @@ struct ExecuteOptions {
   int parallelism = 10;        // steps in flight; at least 1
   int failures_allowed = 0;    // once reached, nothing new starts; 0: no limit
   bool require_proof = false;  // an unknown rung keeps a gate closed, whichever it is
+  // The operator's reason to clean collections whose gate is closed: what they come after is still
+  // done first, and what keeps the gate closed is noted in Step::overridden. Empty: gates hold.
+  std::string force_clean_up{};
   Duration step_timeout{std::chrono::minutes{25}};  // of one step, its proof included
   // A resource that changed since the plan was made is planned and applied once more, if it still
   // wants the same (replan.h). Off for a plan that was reviewed and saved: there it is refused.

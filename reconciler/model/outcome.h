@@ -41,6 +41,7 @@ struct Step {
   Address address{};
   Action action = Action::kNone;
   StepState state = StepState::kNotRun;
+  std::vector<std::string> overridden{};  // what kept the gate closed that the operator forced
   std::string reason{};  // of kSkipped: "waiting for cloud_run_job.x: digest refuted: ..."
   std::optional<Error> error{};
   std::vector<Evidence> ladder{};
@@ -50,6 +51,7 @@ struct Step {
 };
 
 struct Outcome {
+  std::string forced{};       // the operator's reason to override gates; empty: none given
   std::vector<Step> steps{};  // in the order of Plan::changes
 
   // Nothing failed, was skipped, left out or refuted. Unknown rungs are tolerated: they are said.

@@ -56,6 +56,7 @@ struct Run {
   std::string id{};          // unique; what `unlock` asks for
   std::string holder{};      // for people: "user@host pid 123"
   Duration lock_timeout{0};  // how long to wait for a lease that another run holds
+  std::string forced{};      // why documents are cleaned in spite of a closed gate; empty: never
 };
 
 // The same, and the right to change it. Exists only inside an apply.

@@ -66,6 +66,20 @@ std::string RenderDocuments(const Outcome& outcome, const Plan& plan) {
          std::to_string(total.survived) + " survived, " + std::to_string(total.gone) + " gone.\n";
 }
 
+// Who reads the log of a run must see that somebody chose to pass a gate, and why.
+std::string RenderForced(const Outcome& outcome) {
+  std::string out;
+  for (const Step& step : outcome.steps) {
+    if (step.overridden.empty()) continue;
+    const std::size_t more = step.overridden.size() - 1;
+    out += "Forced: " + Shown(step.address) + " did not wait for " +
+           Printable(step.overridden.front());
+    if (more > 0) out += " and " + std::to_string(more) + " more";
+    out += "; the reason given: " + Printable(outcome.forced) + "\n";
+  }
+  return out;
+}
+
 // What a clean-up that stopped half-way has done: nobody should have to guess.
 std::string HalfDone(const Step& step) {
   if (!step.documents) return "";
@@ -121,7 +135,8 @@ std::string RenderErrors(const Outcome& outcome, const TextStyle& style) {
 }  // namespace
 
 OutcomeText RenderOutcome(const Outcome& outcome, const Plan& plan, const TextStyle& style) {
-  OutcomeText text{.out = RenderSummary(outcome, style) + RenderDocuments(outcome, plan)};
+  OutcomeText text{.out = RenderSummary(outcome, style) + RenderDocuments(outcome, plan) +
+                          RenderForced(outcome)};
   std::string ladders;
   for (const Step& step : outcome.steps) {
     if (!step.ladder.empty()) ladders += RenderLadder(step.address, step.ladder, style);

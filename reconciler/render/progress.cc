@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "reconciler/base/rfc3339.h"
@@ -11,6 +12,7 @@ namespace lockstep {
 namespace {
 
 constexpr Duration kBetweenLines{10'000};
+constexpr Duration kShortestSample{500};  // a speed from less than that says nothing
 constexpr std::size_t kBarCells = 30;
 constexpr std::size_t kUsualColumns = 80;
 
@@ -55,6 +57,16 @@ std::string CleanUpNote(const CleanUpCount& count) {
                      " survived, " + std::to_string(count.gone) + " gone";
   if (!count.backup.empty()) note += "; backup " + Printable(count.backup);
   return note;
+}
+
+// ", 480/s, 31s left": from the average so far. Empty while there is none, or nothing is left.
+std::string Speed(std::int64_t moved, std::int64_t left, Duration elapsed) {
+  if (moved <= 0 || left <= 0 || elapsed < kShortestSample) return "";
+  const std::chrono::duration<double> seconds = elapsed;
+  const double rate = static_cast<double>(moved) / seconds.count();
+  const std::chrono::duration<double> remaining(static_cast<double>(left) / rate);
+  return ", " + std::to_string(std::llround(rate)) + "/s, " +
+         FormatDuration(std::chrono::ceil<std::chrono::seconds>(remaining)) + " left";
 }
 
 std::string RefutedNote(const Step& step) {
@@ -106,6 +118,10 @@ std::string ProgressLines::Waiting(const Address& address, std::string_view wait
   const auto found = running_.find(address);
   if (found == running_.end()) return "";
   Running& running = found->second;
+  if (total > 0 && running.total == 0) {
+    running.counting_since = now;
+    running.done_at_first = done;
+  }
   running.done = done;
   running.total = total;
   const bool other = Kind(waiting_for) != Kind(running.waiting_for);
@@ -113,7 +129,7 @@ std::string ProgressLines::Waiting(const Address& address, std::string_view wait
   // A clean-up has phases, and the settling that ends it may be shorter than ten seconds.
   const bool phase = other && !waiting_for.empty() && running.work == Work::kCleanUp;
   if (phase || now - running.told >= kBetweenLines) return StillLine(address, running, now);
-  return terminal_ && total > 0 ? Bar(address, running) : "";
+  return terminal_ && total > 0 ? Bar(address, running, now) : "";
 }
 
 std::string ProgressLines::Tick(Duration now) {
@@ -154,20 +170,24 @@ std::string ProgressLines::StillLine(const Address& address, Running& running, D
   std::string rest = std::string(WordsFor(running.work).still) + " [" +
                      WholeSeconds(now - running.started) + " elapsed";
   if (running.total > 0) {
-    rest += ", " + std::to_string(running.done) + " of " + Counted(running.total, "document");
+    rest += ", " + std::to_string(running.done) + " of " + Counted(running.total, "document") +
+            Speed(running.done - running.done_at_first, running.total - running.done,
+                  now - running.counting_since);
   }
   rest += "]";
   if (!running.waiting_for.empty()) rest += " waiting for " + Printable(running.waiting_for);
   return Line(address, rest);
 }
 
-std::string ProgressLines::Bar(const Address& address, const Running& running) {
+std::string ProgressLines::Bar(const Address& address, const Running& running, Duration now) {
   const std::int64_t done = std::clamp<std::int64_t>(running.done, 0, running.total);
   const auto cells = static_cast<std::size_t>(static_cast<double>(done) /
                                               static_cast<double>(running.total) * kBarCells);
   const std::string text = "[" + std::string(cells, '=') + std::string(kBarCells - cells, ' ') +
-                           "] " + std::to_string(done) + "/" + std::to_string(running.total) + " " +
-                           Shown(address);
+                           "] " + std::to_string(done) + "/" + std::to_string(running.total) +
+                           Speed(running.done - running.done_at_first, running.total - running.done,
+                                 now - running.counting_since) +
+                           " " + Shown(address);
   // One column is left free: a full line would wrap, and \r would not reach its start.
   const std::size_t width = style_.width == 0 ? kUsualColumns : style_.width;
   std::string shown = Clear() + Printable(text, width - 1);

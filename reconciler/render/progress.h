@@ -51,13 +51,15 @@ class ProgressLines {
     std::string waiting_for{};
     std::int64_t done = 0;
     std::int64_t total = 0;
+    Duration counting_since{0};  // of what moves `done`
+    std::int64_t done_at_first = 0;
   };
 
   std::string Begin(const Address& address, Work work, Duration now);
   std::string End(const Address& address, Duration now);
   std::string Line(const Address& address, std::string_view rest);
   std::string StillLine(const Address& address, Running& running, Duration now);
-  std::string Bar(const Address& address, const Running& running);
+  std::string Bar(const Address& address, const Running& running, Duration now);
 
   TextStyle style_;
   bool terminal_ = false;

@@ -27,7 +27,8 @@ struct StoredDocument {
   friend bool operator==(const StoredDocument&, const StoredDocument&) = default;
 };
 
-// The server's time follows `clock`, and each write adds a microsecond to it.
+// The server's time follows `clock`, and each write adds a microsecond to it. Requests may come
+// from several threads; the rest is for one.
 class FakeFirestore final : public Writer {
  public:
   static constexpr const char* kPrefix = "projects/p/databases/(default)/documents/";
@@ -57,6 +58,17 @@ class FakeFirestore final : public Writer {
     if (document.create_time.empty()) document.create_time = document.update_time;
   }
   void Remove(const std::string& path) { documents.erase(kPrefix + path); }
+
+  // The runs that hold a lease now.
+  std::vector<std::string> Holders() const {
+    std::vector<std::string> runs;
+    for (const std::string& id : Ids("lockstep_leases")) {
+      const Json& fields = documents.at(kPrefix + ("lockstep_leases/" + id)).fields;
+      if (At(At(fields, "released"), "booleanValue") == true) continue;
+      runs.push_back(StringAt(At(fields, "run"), "stringValue"));
+    }
+    return runs;
+  }
 
   std::vector<std::string> Ids(const std::string& collection) const {
     const std::string prefix = kPrefix + collection + "/";
@@ -108,6 +120,7 @@ class FakeFirestore final : public Writer {
   Result<Response> Serve(const Request& request) {
     const std::string method = request.url.substr(request.url.rfind(':') + 1);
     LOCKSTEP_TRY(const Json body, ParseJson(request.body));
+    const std::lock_guard lock(mutex_);  // recursive: a hook may send requests itself
     calls.emplace_back(method, body);
     if (before) {
       if (auto reply = before(method, body)) return *std::move(reply);
@@ -147,9 +160,11 @@ class FakeFirestore final : public Writer {
   Json Scan(const Json& body, const std::string& parent) {
     const Json& from = body.at("structuredQuery").at("from");
     const std::string prefix = kPrefix + parent + StringAt(from.at(0), "collectionId") + "/";
+    const Json& start = At(At(body.at("structuredQuery"), "startAt"), "values");
+    const std::string last = start.is_array() ? StringAt(start.at(0), "referenceValue") : "";
     Json rows = Json::array();
     for (const auto& [name, document] : documents) {
-      if (!name.starts_with(prefix)) continue;
+      if (!name.starts_with(prefix) || name <= last) continue;
       rows.push_back({{"document",
                        {{"name", name},
                         {"createTime", document.create_time},
@@ -216,6 +231,7 @@ class FakeFirestore final : public Writer {
   static Response Ok(const Json& body) { return {.status = 200, .body = Dump(body)}; }
 
   const lockstep::testing::FakeClock& clock_;
+  std::recursive_mutex mutex_;  // one request at a time
   std::int64_t ticks_ = 0;
 };
 

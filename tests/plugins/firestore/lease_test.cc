@@ -13,7 +13,6 @@ using ::lockstep::testing::IsOk;
 using ::testing::_;
 using testing::FakeFirestore;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using testing::Scene;
 using ::testing::SizeIs;
 
@@ -38,9 +37,8 @@ class Leasing : public ::testing::Test {
             .run = scene_.run};
   }
   std::string Holder() const {
-    const auto it = scene_.database.documents.find(LeaseName(kLeased));
-    if (it == scene_.database.documents.end()) return "";
-    return StringAt(At(it->second.fields, "run"), "stringValue");
+    const std::vector<std::string> runs = scene_.database.Holders();
+    return runs.empty() ? "" : runs.front();
   }
 
   Scene scene_;
@@ -224,7 +222,7 @@ TEST_F(Leasing, IsReleasedEvenIfTheRunWasStoppedAndItsTimeIsUp) {
   scene_.stop.request_stop();
   scene_.clock.SleepFor(Duration{4'000'000}, {});
   lease.Release();
-  EXPECT_THAT(scene_.database.documents, IsEmpty());
+  EXPECT_EQ(Holder(), "");
 }
 
 }  // namespace

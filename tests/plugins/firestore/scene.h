@@ -33,7 +33,7 @@ struct Scene {
   FakeFirestore database{clock};
   lockstep::testing::MemoryBackup backup{};
   lockstep::testing::RecordedProgress progress{};
-  Limits limits{};
+  Limits limits{.delete_rate = {.a_second = std::nullopt}};
   Run run{.id = "run-1", .holder = "ann@host pid 1", .lock_timeout = Duration{0}};
   Json spec = IncidentSpec();
   std::vector<Address> after{};

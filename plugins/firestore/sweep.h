@@ -1,0 +1,56 @@
+// Sweep: the planned documents, from a second scan to the commits that delete them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <set>
+
+#include "plugins/firestore/batch_queue.h"
+#include "plugins/firestore/clean_up.h"
+#include "plugins/firestore/client.h"
+#include "plugins/firestore/eraser.h"
+#include "plugins/firestore/fence.h"
+#include "plugins/firestore/id_walk.h"
+#include "plugins/firestore/rescan.h"
+
+namespace lockstep::firestore {
+
+// Scans at the read time of a rescan, and deletes while the scan goes on. It may find what the
+// rescan counted and nothing else. Used once.
+class Sweep {
+ public:
+  struct Parts {
+    const CleanUpTask& task;
+    const Rescan& rescan;
+    const std::set<std::size_t>& suspended;  // rules whose documents stay
+    const Client& client;
+    Eraser& eraser;
+    Fence& fence;
+  };
+  // Told how many of the documents that were found are dealt with; one call at a time.
+  using OnErased = std::function<void(std::int64_t done)>;
+
+  // What `parts` refers to outlives it.
+  Sweep(const Parts& parts, OnErased on_erased);
+
+  // The first error that stopped it; what was begun by then is finished, and counted by the eraser.
+  // kDataLoss or kAborted if the scan is not what the rescan counted.
+  Status Run(Workers& workers);
+
+ private:
+  void Work();
+  void Scan();
+  Result<IdWalk::Next> Take(const Row& row);
+  void Erase(const Batch& batch);
+
+  Parts parts_;
+  OnErased on_erased_;
+  IdWalk walk_;             // used by one worker at a time, as the queue says
+  std::int64_t found_ = 0;  // by the walk
+  BatchQueue queue_;
+  std::mutex mutex_;  // guards erased_, and makes calls of on_erased_ one at a time
+  std::int64_t erased_ = 0;
+};
+
+}  // namespace lockstep::firestore
