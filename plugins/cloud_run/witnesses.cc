@@ -48,7 +48,7 @@ class DigestWitness final : public Witness {
   std::string_view Rung() const override { return kRungDigest; }
 
   std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
-                                  const Observation& live, const Reading&) const override {
+                                  const Observation& live, const Observations&) const override {
     return DigestOfLive(wanted, planned, live);
   }
 };
@@ -58,7 +58,7 @@ class CodeWitness final : public Witness {
   std::string_view Rung() const override { return kRungCode; }
 
   std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
-                                  const Observation& live, const Reading&) const override {
+                                  const Observation& live, const Observations&) const override {
     if (!wanted.spec.contains("code")) return std::nullopt;
     const std::optional<Evidence> digest = DigestOfLive(wanted, planned, live);
     if (!digest) return std::nullopt;
@@ -76,7 +76,7 @@ class ServiceWitness final : public Witness {
   std::string_view Rung() const override { return rung_; }
 
   std::optional<Evidence> Testify(const Resource& wanted, const Change&, const Observation& live,
-                                  const Reading&) const override {
+                                  const Observations&) const override {
     if (wanted.address.type != kServiceType) return std::nullopt;
     if (std::optional<Evidence> cannot = Unjudgeable(rung_, live)) return cannot;
     return judge_(ServiceFrom(live.state));

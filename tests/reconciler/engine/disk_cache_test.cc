@@ -14,10 +14,6 @@ namespace fs = std::filesystem;
 
 class DiskCaching : public ::testing::Test {
  protected:
-  DiskCaching() {
-    std::string pattern = fs::temp_directory_path() / "lockstep-cache.XXXXXX";
-    folder = mkdtemp(pattern.data());
-  }
   ~DiskCaching() override { fs::remove_all(folder); }
 
   std::vector<fs::path> Files() const {
@@ -26,7 +22,12 @@ class DiskCaching : public ::testing::Test {
     return files;
   }
 
-  fs::path folder;
+  static fs::path NewFolder() {
+    std::string pattern = fs::temp_directory_path() / "lockstep-cache.XXXXXX";
+    return mkdtemp(pattern.data());
+  }
+
+  const fs::path folder = NewFolder();
   testing::NoLog log;
   DiskCache cache{folder / "cache", log, 1000};
 };
