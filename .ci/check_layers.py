@@ -28,6 +28,7 @@ ONLY_IN = {  # what is included: the files that may
     "cpprest/": r"reconciler/http/cpprest_http\w*\.cc",
     "pplx/": r"reconciler/http/cpprest_http\w*\.cc",
     "yaml-cpp/": r"reconciler/manifest/yaml_reader\.cc",
+    "archive.h": r"plugins/oci/layer_archive\.cc",
     "re2/": r"reconciler/base/pattern\.cc",
     "spdlog/": r"reconciler/base/spd_log\.cc",
     "microhttpd.h": r"reconciler/sandbox/\w+\.(h|cc)",

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "plugins/cloud_run/code.h"
 #include "plugins/cloud_run/container_registry.h"
 #include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/job_turn.h"
@@ -123,14 +124,18 @@ class ImageProvider final : public Provider {
     return Kind::kObserve(wanted, strangers, world);
   }
 
-  // The live image where the plan has something to say of what its configuration holds.
+  // The live image where the plan has something to say of what its configuration holds, and the
+  // files of the wanted one where the manifest says what they must say.
   std::vector<Need> Leads(const Resource& wanted, const Observations& seen) const override {
     const Result<const Observation*> live = FindLive(wanted, Kind::kWord, seen);
     const Result<WantedImage> image = FindImage(StringAt(wanted.spec, "image"), seen);
     if (!live || !image) return {};
+    std::vector<Need> leads;
     const std::optional<ImageReference> lead = Kind::Lead(wanted, *image, (*live)->state);
-    if (!lead) return {};
-    return {{.address = {std::string(kImageType), Text(*lead)}}};
+    if (lead) leads.push_back({.address = {std::string(kImageType), Text(*lead)}});
+    std::optional<Need> code = CodeLead(wanted.spec, *image);
+    if (code) leads.push_back(*std::move(code));
+    return leads;
   }
 
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
@@ -144,6 +149,8 @@ class ImageProvider final : public Provider {
          {WarnOfContainerRegistry(image), Kind::Judge(wanted, image, live->state, planned, seen)}) {
       if (finding) planned.findings.push_back(*std::move(finding));
     }
+    const std::optional<Evidence> code = CodeInside(wanted.spec, image, seen);
+    if (code) AddCode(*code, planned);
     return planned;
   }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "plugins/cloud_run/code.h"
 #include "plugins/cloud_run/evidence.h"
 #include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/order.h"
@@ -26,23 +27,42 @@ std::optional<Evidence> Unjudgeable(std::string_view rung, const Observation& li
   return Evidence{.rung = std::string(rung), .verdict = Verdict::kUnknown, .detail = why};
 }
 
+// Nullopt for what is neither a service nor a job.
+std::optional<Evidence> DigestOfLive(const Resource& wanted, const Change& planned,
+                                     const Observation& live) {
+  const bool is_service = wanted.address.type == kServiceType;
+  if (!is_service && wanted.address.type != kJobType) return std::nullopt;
+  if (std::optional<Evidence> cannot = Unjudgeable(kRungDigest, live)) return cannot;
+  const Result<Order> order = OrderFrom(planned.payload);
+  if (!order) {
+    return Evidence{.rung = std::string(kRungDigest),
+                    .verdict = Verdict::kUnknown,
+                    .detail = order.error().message};
+  }
+  if (is_service) return JudgeDigest(ServiceFrom(live.state), order->digests);
+  return JudgeDigest(JobFrom(live.state), order->image, order->digests);
+}
+
 class DigestWitness final : public Witness {
  public:
   std::string_view Rung() const override { return kRungDigest; }
 
   std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
-                                  const Observation& live, const Reading&) const override {
-    const bool is_service = wanted.address.type == kServiceType;
-    if (!is_service && wanted.address.type != kJobType) return std::nullopt;
-    if (std::optional<Evidence> cannot = Unjudgeable(Rung(), live)) return cannot;
-    const Result<Order> order = OrderFrom(planned.payload);
-    if (!order) {
-      return Evidence{.rung = std::string(Rung()),
-                      .verdict = Verdict::kUnknown,
-                      .detail = order.error().message};
-    }
-    if (is_service) return JudgeDigest(ServiceFrom(live.state), order->digests);
-    return JudgeDigest(JobFrom(live.state), order->image, order->digests);
+                                  const Observation& live, const Observations&) const override {
+    return DigestOfLive(wanted, planned, live);
+  }
+};
+
+class CodeWitness final : public Witness {
+ public:
+  std::string_view Rung() const override { return kRungCode; }
+
+  std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
+                                  const Observation& live, const Observations&) const override {
+    if (!wanted.spec.contains("code")) return std::nullopt;
+    const std::optional<Evidence> digest = DigestOfLive(wanted, planned, live);
+    if (!digest) return std::nullopt;
+    return CodeProof(planned.payload, *digest);
   }
 };
 
@@ -56,7 +76,7 @@ class ServiceWitness final : public Witness {
   std::string_view Rung() const override { return rung_; }
 
   std::optional<Evidence> Testify(const Resource& wanted, const Change&, const Observation& live,
-                                  const Reading&) const override {
+                                  const Observations&) const override {
     if (wanted.address.type != kServiceType) return std::nullopt;
     if (std::optional<Evidence> cannot = Unjudgeable(rung_, live)) return cannot;
     return judge_(ServiceFrom(live.state));
@@ -72,6 +92,7 @@ class ServiceWitness final : public Witness {
 std::vector<std::unique_ptr<Witness>> MakeWitnesses() {
   std::vector<std::unique_ptr<Witness>> witnesses;
   witnesses.push_back(std::make_unique<DigestWitness>());
+  witnesses.push_back(std::make_unique<CodeWitness>());
   witnesses.push_back(std::make_unique<ServiceWitness>(kRungRevision, &JudgeRevision));
   witnesses.push_back(std::make_unique<ServiceWitness>(kRungTraffic, &JudgeTraffic));
   return witnesses;

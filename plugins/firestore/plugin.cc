@@ -89,7 +89,7 @@ class DocumentsWitness final : public Witness {
   std::string_view Rung() const override { return kRungDocuments; }
 
   std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
-                                  const Observation& live, const Reading&) const override {
+                                  const Observation& live, const Observations&) const override {
     if (wanted.address.type != kType) return std::nullopt;
     if (live.error) return Unknown(live.error->message);
     const Result<CleanUpTask> task = TaskFrom(planned.payload);

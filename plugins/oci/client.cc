@@ -57,6 +57,14 @@ Result<Manifest> ReadChild(const ImageReference& image, const std::string& child
   return std::move(read->manifest);
 }
 
+// The same, if it must be an image itself.
+Result<Manifest> ReadImage(const ImageReference& image, const std::string& child,
+                           Session& session) {
+  LOCKSTEP_TRY(Manifest manifest, ReadChild(image, child, session));
+  if (!manifest.config.empty()) return manifest;
+  return Fail(Code::kDataLoss, "its entry for linux/amd64 is no image, but an index");
+}
+
 // The one image for linux/amd64 of the index that lies within `outer`.
 Result<std::string> ChildOfInner(const ImageReference& image, const Manifest& outer,
                                  Session& session) {
@@ -76,7 +84,8 @@ Result<std::optional<Resolved>> Resolve(const ImageReference& image, Session& se
   Resolved resolved{.digest = std::move(read->digest),
                     .media_type = read->manifest.media_type,
                     .child = read->manifest.child,
-                    .config = read->manifest.config};
+                    .config = read->manifest.config,
+                    .layers = std::move(read->manifest.layers)};
   if (read->manifest.child_is_index) {
     LOCKSTEP_TRY(resolved.child, ChildOfInner(image, read->manifest, session));
   }
@@ -86,11 +95,15 @@ Result<std::optional<Resolved>> Resolve(const ImageReference& image, Session& se
 Result<std::string> ConfigDigest(const ImageReference& image, const Resolved& resolved,
                                  Session& session) {
   if (!resolved.config.empty()) return resolved.config;
-  LOCKSTEP_TRY(Manifest child, ReadChild(image, resolved.child, session));
-  if (child.config.empty()) {
-    return Fail(Code::kDataLoss, "its entry for linux/amd64 is no image, but an index");
-  }
+  LOCKSTEP_TRY(Manifest child, ReadImage(image, resolved.child, session));
   return std::move(child.config);
+}
+
+Result<std::vector<Layer>> LayersOf(const ImageReference& image, const Resolved& resolved,
+                                    Session& session) {
+  if (!resolved.config.empty()) return resolved.layers;
+  LOCKSTEP_TRY(Manifest child, ReadImage(image, resolved.child, session));
+  return std::move(child.layers);
 }
 
 }  // namespace lockstep::oci

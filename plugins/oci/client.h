@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "plugins/oci/manifest_list.h"
 #include "plugins/oci/session.h"
 #include "reconciler/base/result.h"
 #include "reconciler/model/image.h"
@@ -11,10 +13,11 @@
 namespace lockstep::oci {
 
 struct Resolved {
-  std::string digest{};      // of what the reference names: an index or one image's manifest
-  std::string media_type{};  // of the same
-  std::string child{};       // if it is an index: the digest of its one image for linux/amd64
-  std::string config{};      // the digest of the image's configuration; empty if it is an index
+  std::string digest{};         // of what the reference names: an index or one image's manifest
+  std::string media_type{};     // of the same
+  std::string child{};          // if it is an index: the digest of its one image for linux/amd64
+  std::string config{};         // the digest of the image's configuration; empty if it is an index
+  std::vector<Layer> layers{};  // of the image, the lowest first; empty if it is an index
 };
 
 // Reads the manifest whole and believes nothing: its SHA-256 must be what the registry calls its
@@ -30,5 +33,9 @@ Result<std::optional<Resolved>> Resolve(const ImageReference& image, Session& se
 // its child. Errors: as Resolve; kDataLoss if the child is not there.
 Result<std::string> ConfigDigest(const ImageReference& image, const Resolved& resolved,
                                  Session& session);
+
+// The same of its layers. Errors: as ConfigDigest.
+Result<std::vector<Layer>> LayersOf(const ImageReference& image, const Resolved& resolved,
+                                    Session& session);
 
 }  // namespace lockstep::oci

@@ -74,6 +74,21 @@ Status RefuseArtifact(const Json& body, const Json& config) {
   return Fail(Code::kFailedPrecondition, "not an image that can run, but a " + Quoted(type));
 }
 
+Result<std::vector<Layer>> LayersIn(const Json& body) {
+  std::vector<Layer> layers;
+  for (const Json& entry : At(body, "layers")) {
+    Layer layer{.digest = StringAt(entry, "digest"), .media_type = StringAt(entry, "mediaType")};
+    const Json& size = At(entry, "size");
+    if (!IsDigest(layer.digest) || !size.is_number_unsigned()) {
+      return Fail(Code::kDataLoss, "layer " + std::to_string(layers.size() + 1) +
+                                       " of the manifest has no digest or no size");
+    }
+    layer.size = size.get<std::uint64_t>();
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
 Result<Manifest> ParseImageManifest(const Json& body, std::string media_type) {
   const Json& config = At(body, "config");
   if (body.contains("manifests") || !config.is_object() || !At(body, "layers").is_array()) {
@@ -84,7 +99,10 @@ Result<Manifest> ParseImageManifest(const Json& body, std::string media_type) {
     return Fail(Code::kDataLoss, "the manifest's config has no digest: " + Quoted(digest));
   }
   LOCKSTEP_CHECK(RefuseArtifact(body, config));
-  return Manifest{.media_type = std::move(media_type), .config = std::move(digest)};
+  LOCKSTEP_TRY(std::vector<Layer> layers, LayersIn(body));
+  return Manifest{.media_type = std::move(media_type),
+                  .config = std::move(digest),
+                  .layers = std::move(layers)};
 }
 
 // An attestation is stored beside the image that it speaks of.

@@ -2,8 +2,10 @@
 // Pure.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reconciler/base/result.h"
 
@@ -20,11 +22,20 @@ inline constexpr std::string_view kDockerManifest =
 // image does not exist, or makes up a manifest with another digest.
 std::string AcceptedManifests();
 
+// A layer's blob, as its manifest describes it.
+struct Layer {
+  std::string digest{};
+  std::uint64_t size = 0;  // bytes of the blob
+  std::string media_type{};
+  friend bool operator==(const Layer&, const Layer&) = default;
+};
+
 struct Manifest {
   std::string media_type{};  // one of the four above
   std::string child{};       // of an index: the digest of its one entry for linux/amd64; else empty
   bool child_is_index = false;
-  std::string config{};  // of an image: the digest of its configuration; else empty
+  std::string config{};         // of an image: the digest of its configuration; else empty
+  std::vector<Layer> layers{};  // of an image, the lowest first
 };
 
 // Reads a manifest. `content_type` is that of the answer, parameters and all; it may be empty.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugins/oci/client.h"
+#include "plugins/oci/code_provider.h"
 #include "plugins/oci/configuration.h"
 #include "plugins/oci/session.h"
 
@@ -136,6 +137,9 @@ class ImageProvider final : public Provider {
 
 }  // namespace
 
-Status Register(Registry& registry) { return registry.Add(std::make_unique<ImageProvider>()); }
+Status Register(Registry& registry) {
+  LOCKSTEP_CHECK(registry.Add(std::make_unique<ImageProvider>()));
+  return registry.Add(MakeCodeProvider());
+}
 
 }  // namespace lockstep::oci

@@ -63,9 +63,13 @@ std::string ApiOrigin(const ImageReference& image) {
 
 Result<Response> Session::Get(const ImageReference& image, const RegistryGet& get) {
   const std::string repository = Repository(image);
-  const Request plain{.url = ApiOrigin(image) + "/v2/" + image.path + "/" + get.what,
-                      .headers = {{"accept", get.accept}},
-                      .max_body = get.max_body};
+  Request plain{.url = ApiOrigin(image) + "/v2/" + image.path + "/" + get.what,
+                .headers = {{"accept", get.accept}},
+                .max_body = get.max_body};
+  if (get.range) {
+    plain.headers.emplace_back("range", "bytes=" + std::to_string(get.range->first) + "-" +
+                                            std::to_string(get.range->second));
+  }
   const std::optional<Secret> known = Remembered(repository);
   const Request first = known ? WithToken(plain, *known) : plain;
   LOCKSTEP_TRY(Response reply, Send(first));

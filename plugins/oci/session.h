@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "plugins/oci/challenge.h"
 #include "reconciler/base/result.h"
@@ -21,6 +23,8 @@ struct RegistryGet {
   std::string accept{};  // media types
   std::size_t max_body = 0;
   int redirects = 0;  // that are followed at most; one more is an error
+  // Bytes first to last, both included; unset: all. A registry may send all the same (status 200).
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> range{};
 };
 
 // Remembers tokens for as long as it lives: one for each repository. Thread-safe.

@@ -26,6 +26,20 @@ Result<ProxyRules> ProxiesOf(const GetEnv& get_env) {
   });
 }
 
+// Where what never changes is kept from run to run; empty: nowhere.
+std::string CacheDirectory(const GetEnv& get_env) {
+  const auto value = [&get_env](const char* name) -> std::string {
+    const char* text = get_env(name);
+    return text == nullptr ? "" : text;
+  };
+  if (get_env("LOCKSTEP_CACHE_DIR") != nullptr) return value("LOCKSTEP_CACHE_DIR");
+  if (const std::string xdg = value("XDG_CACHE_HOME"); xdg.starts_with('/')) {
+    return xdg + "/lockstep";
+  }
+  const std::string home = value("HOME");
+  return home.empty() ? "" : home + "/.cache/lockstep";
+}
+
 }  // namespace
 
 Cloud::Cloud(const CloudOptions& options, HostPolicy hosts, Log& log, Progress& progress)
@@ -40,6 +54,9 @@ Result<std::unique_ptr<Cloud>> Cloud::Make(const CloudOptions& options, const Ge
                                            Log& log, Progress& progress) {
   LOCKSTEP_TRY(HostPolicy hosts, HostsOf(options, get_env));
   std::unique_ptr<Cloud> cloud(new Cloud(options, std::move(hosts), log, progress));
+  if (const std::string directory = CacheDirectory(get_env); !directory.empty()) {
+    cloud->cache_.emplace(directory, log);
+  }
   LOCKSTEP_CHECK(cloud->Connect(get_env));
   LOCKSTEP_CHECK(RegisterBuiltinPlugins(cloud->registry_));
   return cloud;
@@ -72,7 +89,8 @@ Reading Cloud::ForReading(Scope scope, std::stop_token stop) {
           .log = log_,
           .scope = std::move(scope),
           .stop = std::move(stop),
-          .deadline = clock_.Monotonic() + kRunDeadline};
+          .deadline = clock_.Monotonic() + kRunDeadline,
+          .cache = cache_ ? &*cache_ : nullptr};
 }
 
 bool Cloud::FirestoreIsLocal() const {

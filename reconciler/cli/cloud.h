@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "reconciler/base/random.h"
 #include "reconciler/base/result.h"
 #include "reconciler/cli/arguments.h"
+#include "reconciler/engine/disk_cache.h"
 #include "reconciler/engine/workers.h"
 #include "reconciler/http/allow_list.h"
 #include "reconciler/http/authorized.h"
@@ -77,6 +79,7 @@ class Cloud {
   std::unique_ptr<AuthorizedHttp> authorized_;
   std::unique_ptr<RetryingHttp> http_;
   Registry registry_;
+  std::optional<DiskCache> cache_;
 };
 
 }  // namespace lockstep::cli

@@ -132,6 +132,16 @@ class Pass {
   Observations result_;
 };
 
+// `groups` and the leads of `wanted`, told to nobody and with no strangers.
+Observations ReadQuietly(const Groups& groups, const Resource& wanted, const Registry& registry,
+                         const Reading& world) {
+  const OnRead tell_nobody = [](const Address&, bool) {};
+  Pass pass(registry, world, tell_nobody);
+  pass.Read(groups, Strangers::kLeaveOut);
+  pass.ReadLeads(GroupLeads({&wanted, 1}, pass.seen(), registry));
+  return pass.Take();
+}
+
 }  // namespace
 
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
@@ -146,10 +156,14 @@ Observations Observe(std::span<const Resource> wanted, const Registry& registry,
 }
 
 Observations ObserveAlone(const Resource& wanted, const Registry& registry, const Reading& world) {
-  const OnRead tell_nobody = [](const Address&, bool) {};
-  Pass pass(registry, world, tell_nobody);
-  pass.Read(GroupByType({&wanted, 1}), Strangers::kLeaveOut);
-  return pass.Take();
+  return ReadQuietly(GroupByType({&wanted, 1}), wanted, registry, world);
+}
+
+Observations ObserveForProof(const Resource& wanted, const Registry& registry,
+                             const Reading& world) {
+  Groups groups;
+  groups[wanted.address.type].push_back(wanted);
+  return ReadQuietly(groups, wanted, registry, world);
 }
 
 }  // namespace lockstep

@@ -21,8 +21,13 @@ using OnRead = std::function<void(const Address& address, bool finished)>;
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read);
 
-// The same for one resource and what it needs, with nothing beside them: no other type is asked,
-// and no lead is followed, so that findings of a plan made of it may say "not known".
+// The same for one resource, what it needs and its leads, with nothing beside them: no other type
+// is asked.
 Observations ObserveAlone(const Resource& wanted, const Registry& registry, const Reading& world);
+
+// The resource by itself, without what it needs, and the leads that come of its live state alone:
+// what a proof is made of.
+Observations ObserveForProof(const Resource& wanted, const Registry& registry,
+                             const Reading& world);
 
 }  // namespace lockstep

@@ -1,36 +1,33 @@
 #include "reconciler/engine/prover.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "reconciler/engine/declared_proofs.h"
+#include "reconciler/engine/observe.h"
 
 namespace lockstep {
 
-Result<std::vector<Evidence>> Prove(const Resource& wanted, const Change& planned,
-                                    const Registry& registry, const Reading& world) {
-  const Provider* provider = registry.Find(wanted.address.type);
-  if (provider == nullptr) {
-    return Fail(Code::kInvalidArgument, "no plugin provides the type " + wanted.address.type);
-  }
-  LOCKSTEP_TRY(const std::vector<Observation> seen,
-               provider->Observe({&wanted, 1}, Strangers::kLeaveOut, world));
-  auto live = std::find_if(seen.begin(), seen.end(), [&wanted](const Observation& observation) {
-    return observation.address == wanted.address;
-  });
-  if (live == seen.end()) {
-    return Fail(Code::kInternal, Text(wanted.address) + " was asked for and not answered");
-  }
-  if (live->error) return Fail(*live->error);
-  if (!live->present) return Fail(Code::kNotFound, Text(wanted.address) + " is gone");
+std::vector<Evidence> Climb(const Resource& wanted, const Change& planned, const Observation& live,
+                            const Observations& seen, const Registry& registry) {
   std::vector<Evidence> ladder;
   for (const auto& [rung, witness] : registry.witnesses()) {
-    std::optional<Evidence> evidence = witness->Testify(wanted, planned, *live, world);
+    std::optional<Evidence> evidence = witness->Testify(wanted, planned, live, seen);
     if (evidence) ladder.push_back(*std::move(evidence));
   }
   AddDeclaredProofs(wanted, registry, ladder);
   return ladder;
+}
+
+Result<std::vector<Evidence>> Prove(const Resource& wanted, const Change& planned,
+                                    const Registry& registry, const Reading& world) {
+  const Observations seen = ObserveForProof(wanted, registry, world);
+  const auto unread = seen.unread().find(wanted.address.type);
+  if (unread != seen.unread().end()) return Fail(unread->second);
+  const Observation* live = seen.Find(wanted.address);
+  if (live->error) return Fail(*live->error);
+  if (!live->present) return Fail(Code::kNotFound, Text(wanted.address) + " is gone");
+  return Climb(wanted, planned, *live, seen, registry);
 }
 
 }  // namespace lockstep

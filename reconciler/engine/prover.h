@@ -13,4 +13,8 @@ namespace lockstep {
 Result<std::vector<Evidence>> Prove(const Resource& wanted, const Change& planned,
                                     const Registry& registry, const Reading& world);
 
+// The same of what was read already: what every witness says of `live`. Pure.
+std::vector<Evidence> Climb(const Resource& wanted, const Change& planned, const Observation& live,
+                            const Observations& seen, const Registry& registry);
+
 }  // namespace lockstep

@@ -7,7 +7,7 @@ using enum ValueType;
 
 constexpr double kLongestWait = 30 * 24.0 * 3'600'000;  // milliseconds
 
-constexpr std::string_view kFileHas[] = {"contains", "lacks"};
+constexpr std::string_view kFileHas[] = {"contains", "lacks", "matches", "sha256"};
 constexpr KeyGroup kCodeGroups[] = {{KeyGroup::Rule::kAtLeastOne, kFileHas}};
 constexpr KeySpec kCodeKeys[] = {
     {.name = "file",
@@ -24,6 +24,16 @@ constexpr KeySpec kCodeKeys[] = {
      .type = kText,
      .doc = "text that the file must not contain",
      .example = "_{run_id}"},
+    {.name = "matches",
+     .type = kText,
+     .doc = "a regular expression (RE2) that the file must match somewhere",
+     .example = "return self\\.\\w+",
+     .shape = TextShape::kRegularExpression},
+    {.name = "sha256",
+     .type = kText,
+     .doc = "the SHA-256 of the whole file",
+     .example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+     .shape = TextShape::kSha256},
 };
 constexpr ObjectSpec kCode{.words = "an entry of `code`", .keys = kCodeKeys, .groups = kCodeGroups};
 
@@ -57,12 +67,23 @@ constexpr KeySpec kHoldKeys[] = {
 };
 constexpr ObjectSpec kHold{.words = "`hold`", .keys = kHoldKeys};
 
+constexpr std::string_view kLogSays[] = {"contains", "matches", "lacks"};
+constexpr KeyGroup kLogGroups[] = {{KeyGroup::Rule::kAtLeastOne, kLogSays}};
 constexpr KeySpec kLogKeys[] = {
     {.name = "contains",
      .type = kText,
-     .doc = "text that a log line of the serving revision must contain",
-     .example = "Stopped heartbeat for p2_",
-     .required = true},
+     .doc = "text that a log line of the serving revision, or of an execution since the job's "
+            "update, must contain",
+     .example = "Stopped heartbeat for p2_"},
+    {.name = "matches",
+     .type = kText,
+     .doc = "a regular expression (RE2) that a log line must match",
+     .example = "Stopped heartbeat for p2_\\w+",
+     .shape = TextShape::kRegularExpression},
+    {.name = "lacks",
+     .type = kText,
+     .doc = "text that no log line may contain",
+     .example = "Traceback (most recent call last)"},
     {.name = "within",
      .type = kDuration,
      .doc = "how far to look back",
@@ -70,7 +91,7 @@ constexpr KeySpec kLogKeys[] = {
      .required = true,
      .range = {.low = 1'000, .high = kLongestWait}},
 };
-constexpr ObjectSpec kLog{.words = "an entry of `logs`", .keys = kLogKeys};
+constexpr ObjectSpec kLog{.words = "an entry of `logs`", .keys = kLogKeys, .groups = kLogGroups};
 
 constexpr std::string_view kNameOrNames[] = {"name", "names"};
 constexpr KeyGroup kProgramGroups[] = {{KeyGroup::Rule::kExactlyOne, kNameOrNames}};

@@ -19,6 +19,7 @@ constexpr std::string_view kLower = "a-z";
 constexpr std::string_view kLowerOrDigit = "a-z0-9";
 constexpr std::string_view kLowerDigitHyphen = "a-z0-9-";
 constexpr std::string_view kWord = "A-Za-z0-9";
+constexpr std::string_view kHexadecimal = "0-9a-f";
 constexpr std::string_view kNameMiddle = "A-Za-z0-9._-";
 constexpr std::string_view kNameRule =
     "at most 63 letters, digits, dots, hyphens and underscores, a letter or digit at both ends";
@@ -90,6 +91,14 @@ constexpr ShapeRules kRegularExpression{.one = "a pattern",
                                         .many = "patterns",
                                         .max_bytes = Pattern::kMostBytes,
                                         .rule = "a regular expression in RE2's syntax"};
+constexpr ShapeRules kSha256{.one = "a SHA-256",
+                             .many = "SHA-256s",
+                             .min_bytes = 64,
+                             .max_bytes = 64,
+                             .first = kHexadecimal,
+                             .middle = kHexadecimal,
+                             .last = kHexadecimal,
+                             .rule = "64 lower-case hexadecimal digits"};
 constexpr ShapeRules kDocumentId{.one = "a document id",
                                  .many = "document ids",
                                  .max_bytes = 1'500,
@@ -212,6 +221,7 @@ const ShapeRules& RulesOf(TextShape shape) {
     case TextShape::kGlob: return kGlob;
     case TextShape::kPattern: return kPattern;
     case TextShape::kRegularExpression: return kRegularExpression;
+    case TextShape::kSha256: return kSha256;
     case TextShape::kDocumentId: return kDocumentId;
     case TextShape::kRuleName: return kRuleName;
     case TextShape::kCollectionPath: return kCollectionPath;

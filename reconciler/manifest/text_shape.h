@@ -22,6 +22,7 @@ enum class TextShape {
   kGlob,
   kPattern,
   kRegularExpression,
+  kSha256,
   kDocumentId,
   kRuleName,
   kCollectionPath,

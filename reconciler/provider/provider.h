@@ -19,6 +19,7 @@
 #include "reconciler/model/outcome.h"
 #include "reconciler/model/plan.h"
 #include "reconciler/model/resource.h"
+#include "reconciler/provider/cache.h"
 #include "reconciler/provider/progress.h"
 #include "reconciler/provider/workers.h"
 
@@ -36,7 +37,8 @@ struct Reading {
   Log& log;
   Scope scope;
   std::stop_token stop;
-  Duration deadline;  // of this call, on clock.Monotonic()'s scale
+  Duration deadline;       // of this call, on clock.Monotonic()'s scale
+  Cache* cache = nullptr;  // null: nothing is kept from run to run
 };
 
 // Keeps what is about to be deleted. Thread-safe.

@@ -19,10 +19,12 @@ class Witness {
   virtual std::string_view Rung() const = 0;
 
   // Nullopt if `wanted` asks for no such proof. `planned` says what was resolved (the digest that a
-  // tag named when the plan was made); `live` was read after the apply. There is no error: what
-  // could not be looked at is kUnknown and says why.
+  // tag named when the plan was made). `live` is the resource as it was read for this proof, and
+  // `seen` what was read with it: at least the leads of its provider that `live` alone gives. Pure;
+  // there is no error: what could not be looked at is kUnknown and says why.
   virtual std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
-                                          const Observation& live, const Reading& world) const = 0;
+                                          const Observation& live,
+                                          const Observations& seen) const = 0;
 };
 
 }  // namespace lockstep

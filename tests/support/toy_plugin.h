@@ -119,7 +119,7 @@ class ToyWitness final : public Witness {
   explicit ToyWitness(std::string rung = "toy") : rung_(std::move(rung)) {}
   std::string_view Rung() const override { return rung_; }
   std::optional<Evidence> Testify(const Resource& wanted, const Change&, const Observation&,
-                                  const Reading&) const override {
+                                  const Observations&) const override {
     auto it = verdicts.find(wanted.address.name);
     return Evidence{rung_, it == verdicts.end() ? Verdict::kProven : it->second, "toy detail"};
   }

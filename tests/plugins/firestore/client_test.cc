@@ -238,7 +238,7 @@ TEST(TheWitness, LooksAtCollectionsOnlyAndSaysWhatItCouldNotSee) {
   scene.Fill(3, 2);
   const Change change = scene.Plan()->change;
   const auto testify = [&](const Observation& live) {
-    return scene.witness().Testify(scene.Wanted(), change, live, scene.World());
+    return scene.witness().Testify(scene.Wanted(), change, live, {});
   };
   EXPECT_EQ(testify(scene.Observe())->verdict, lockstep::Verdict::kRefuted);
   scene.Apply(change);
@@ -246,8 +246,8 @@ TEST(TheWitness, LooksAtCollectionsOnlyAndSaysWhatItCouldNotSee) {
   const Observation unread{.error = Error{Code::kUnavailable, "no answer"}};
   EXPECT_EQ(testify(unread)->verdict, lockstep::Verdict::kUnknown);
   EXPECT_EQ(testify({})->verdict, lockstep::Verdict::kUnknown);
-  EXPECT_FALSE(scene.witness().Testify({.address = {"cloud_run_job", "x"}}, change, scene.Observe(),
-                                       scene.World()));
+  EXPECT_FALSE(
+      scene.witness().Testify({.address = {"cloud_run_job", "x"}}, change, scene.Observe(), {}));
 }
 
 }  // namespace

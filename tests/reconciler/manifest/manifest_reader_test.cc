@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "4:25 `reference` of an entry of `images`: `b/C` is not an image reference | image "
                 "reference \"b/C\": \"C\" has upper-case letters; a path is lower case"},
         Mistake{"CodeWithoutText", "images: {a: {reference: b/c, code: [{file: /x}]}}\n",
-                "4:37 an entry of `code` needs `contains` or `lacks`"},
+                "4:37 an entry of `code` needs `contains`, `lacks`, `matches` or `sha256`"},
         Mistake{"CodeFile", "images: {a: {reference: b/c, code: [{file: /x/../y, lacks: z}]}}\n",
                 "4:44 `file` of an entry of `code`: `/x/../y` is not an absolute path | it must be "
                 "a path from /, without empty parts, `.` or `..`"},
