@@ -153,9 +153,11 @@ Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
   change.kept = seen.kept;
   change.unclassified = seen.unclassified;
   change.reason = Reason(spec, seen);
+  const std::string blocked = FirstBlock(planned.findings);
+  if (deletes && !blocked.empty()) change.reason += "; blocked by an error, nothing is deleted";
   if (seen.scanned) change.diffs = Diffs(seen);
   change.fingerprint = seen.names_sha256;
-  change.payload = Payload(spec, seen, FirstBlock(planned.findings));
+  change.payload = Payload(spec, seen, blocked);
   change.ladder = {DocumentsRung(seen)};
   return planned;
 }

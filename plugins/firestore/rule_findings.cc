@@ -90,7 +90,8 @@ Finding Overlap(const Rules& rules, const Seen& seen) {
           .blocks = true,
           .what = fmt::format("{} matched by a keep and by a bad rule", Documents(seen.overlap)),
           .detail = fmt::format("{}. They stay. If they are bad: {}. If they are good: {}.", shown,
-                                Joined(ProposedKeeps(seen)), Joined(ProposedRules(rules, seen)))};
+                                Joined(ProposedKeeps(seen)), Joined(ProposedRules(rules, seen))),
+          .spares_others = true};
 }
 
 Finding Undated(const RuleCount& rule) {
@@ -116,7 +117,8 @@ std::vector<Finding> JudgeRules(const Rules& rules, const Seen& seen) {
            .blocks = true,
            .what = fmt::format(R"(the rule "{}" alone matches all {})", Printable(rule.name),
                                Documents(seen.count)),
-           .detail = "A rule that tells nothing apart is taken for a mistake; narrow it."});
+           .detail = "A rule that tells nothing apart is taken for a mistake; narrow it.",
+           .spares_others = true});
     }
     if (rule.undated > 0) findings.push_back(Undated(rule));
     if (rule.matched == 0 && !all_are_kept) {

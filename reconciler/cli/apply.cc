@@ -107,12 +107,14 @@ int RunApply(const ApplyOptions& options, const Context& context) {
   ProgressPrinter printer(context.console);
   std::optional<Review> review = MakeReview(options.file, options.cloud, context, printer);
   if (!review || !review->plan.Applyable()) return kExitError;
+  if (review->plan.InSync() && review->plan.Blocked()) return kExitError;
   if (review->plan.InSync()) {
     context.console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
     return kExitOk;
   }
   if (!Approved(review->plan, options, context)) return kExitError;
-  return Perform(*review, options, context, printer);
+  const int exit_code = Perform(*review, options, context, printer);
+  return review->plan.Blocked() ? kExitError : exit_code;
 }
 
 }  // namespace lockstep::cli

@@ -14,7 +14,7 @@ constexpr std::string_view kListDocuments = "listing the documents";
 
 // The first that applies wins: 1, then 2, then 3.
 int ExitCodeOf(const Plan& plan, const PlanOptions& options) {
-  if (!plan.Applyable()) return kExitError;
+  if (plan.Blocked()) return kExitError;
   if (options.detailed_exitcode && !plan.InSync()) return kExitChanges;
   const bool error = std::any_of(plan.findings.begin(), plan.findings.end(),
                                  [](const Finding& f) { return f.severity == Severity::kError; });

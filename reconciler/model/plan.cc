@@ -10,7 +10,12 @@ bool Plan::InSync() const {
 }
 
 bool Plan::Applyable() const {
-  return std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.blocks; });
+  return std::none_of(findings.begin(), findings.end(),
+                      [](const Finding& f) { return f.blocks && !f.spares_others; });
+}
+
+bool Plan::Blocked() const {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.blocks; });
 }
 
 int UnprovenChecks(const Plan& plan) {

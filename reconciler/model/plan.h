@@ -42,13 +42,16 @@ enum class Severity { kWarning, kError };
 // What a person should know and no change mends.
 struct Finding {
   Severity severity = Severity::kError;
-  bool blocks = false;   // apply refuses the whole plan
+  bool blocks = false;   // apply refuses the whole plan, or what `spares_others` leaves of it
   std::string what{};    // one line
   std::string detail{};  // why, and what to do; may be empty
   Address about{};
   Origin origin{};
   // Lines to copy or to look at, shown below `detail` as they are, each on a line of its own.
   std::vector<std::string> verbatim{};
+  // Of one that blocks: it holds back only what it is about, whose provider must refuse to apply
+  // it; the rest of the plan can be applied.
+  bool spares_others = false;
 };
 
 struct Plan {
@@ -62,7 +65,8 @@ struct Plan {
   std::vector<Finding> findings{};
 
   bool InSync() const;     // every action is kNone
-  bool Applyable() const;  // no finding blocks
+  bool Applyable() const;  // no finding blocks all of it
+  bool Blocked() const;    // a finding blocks it or a part of it; then no command succeeds
 };
 
 // How many checks that the plan could make from its observations did not come out as proven,

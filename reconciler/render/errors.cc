@@ -6,6 +6,8 @@ namespace lockstep {
 namespace {
 
 constexpr std::string_view kBlocks = "Nothing is applied until this is mended.";
+constexpr std::string_view kBlocksOne =
+    "It is left as it is until this is mended; the rest can be applied.";
 constexpr std::size_t kHintMargin = 2;
 constexpr std::size_t kVerbatimMargin = 4;
 
@@ -40,7 +42,9 @@ std::string RenderFinding(const Finding& finding, const TextStyle& style) {
   for (const std::string& line : finding.verbatim) {
     detail += Wrapped(Printable(line), kVerbatimMargin, /*width=*/0);
   }
-  if (finding.blocks) detail += Wrapped(kBlocks, kHintMargin, style.width);
+  if (finding.blocks) {
+    detail += Wrapped(finding.spares_others ? kBlocksOne : kBlocks, kHintMargin, style.width);
+  }
   if (!detail.empty()) block += "\n" + detail;
   return block;
 }

@@ -83,6 +83,22 @@ TEST_F(DocumentsOfThePlan, GrowAsFastAsTheIncidentsDid) {
             HasSubstr("█ the last 30 days, at most 900 on one"), HasSubstr("already passed")));
 }
 
+TEST_F(DocumentsOfThePlan, StayWhileKeepAndBadOverlapAndImagesConverge) {
+  StartIncident();
+  const std::string file = Manifest("      - \"*Processor\"", "      - \"*Processor*\"");
+  const Ended plan = Lockstep({"plan", file});
+  EXPECT_EQ(plan.exit_code, 1);
+  EXPECT_THAT(plan.err,
+              AllOf(HasSubstr("Error: 1,035 documents matched by a keep and by a bad rule"),
+                    HasSubstr("narrow keep"), HasSubstr("the rest can be applied")));
+  const Ended apply = Lockstep({"apply", "--auto-approve", file});
+  EXPECT_EQ(apply.exit_code, 1);
+  EXPECT_THAT(apply.out + apply.err, HasSubstr("22 changed, 0 destroyed"));
+  const Ended again = Lockstep({"plan", file});
+  EXPECT_EQ(again.exit_code, 1) << "the overlap is still there";
+  EXPECT_THAT(again.out, AllOf(HasSubstr("1053 to keep"), Not(HasSubstr("to change, 1"))));
+}
+
 TEST_F(DocumentsOfThePlan, APatternThatIsNoneNamesItsFileLineAndColumn) {
   const std::string file = Manifest("contains: _None_", "matches: '_None_('");
   const Ended refused = Lockstep({"validate", file});

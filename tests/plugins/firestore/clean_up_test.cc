@@ -161,6 +161,9 @@ TEST(PlanOfACleanUp, AnOverlapBlocksAndProposesWhatResolvesIt) {
   const Finding& finding = planned.findings[0];
   EXPECT_TRUE(finding.blocks);
   EXPECT_THAT(finding.what, HasSubstr("2 documents matched by a keep and by a bad rule"));
+  EXPECT_TRUE(finding.blocks);
+  EXPECT_TRUE(finding.spares_others) << "images still converge";
+  EXPECT_EQ(StringAt(planned.change.payload, "blocked"), finding.what);
   EXPECT_THAT(finding.detail, HasSubstr("p3.player_summary_2024_25 (keep \"p3.*\", bad \"year\")"));
   EXPECT_THAT(finding.detail, HasSubstr("narrow keep \"*Processor*\" to \"*Processor\""));
   EXPECT_THAT(finding.detail, HasSubstr("replace the rule \"year\" by `date: true`"));
