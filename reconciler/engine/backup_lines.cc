@@ -33,7 +33,8 @@ std::string HeadLine(const BackupHead& head) {
          "\n";
 }
 
-std::string DocumentLine(const Json& document) { return Dump({{"document", document}}) + "\n"; }
+// By hand: an object around it would copy the document.
+std::string DocumentLine(const Json& document) { return "{\"document\":" + Dump(document) + "}\n"; }
 
 std::string TrailerLine(std::int64_t documents, const std::string& sha256) {
   return Dump({{"trailer", {{"count", documents}, {"sha256", sha256}}}}) + "\n";
