@@ -40,6 +40,9 @@ class Cloud {
   // What an apply is given.
   Writing ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run);
 
+  // What a restore is given beside ForReading: it deletes nothing, so it needs no backup.
+  Writer& writer() { return *http_; }
+
   // Where requests go that do not go where their URL says, a line each; for the head of a plan.
   std::vector<std::string> Overrides() const { return hosts_.endpoints.Describe(); }
 
