@@ -73,10 +73,14 @@ std::int64_t Size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
 }  // namespace
 
-Eraser::Eraser(const Parts& parts, std::int64_t bound) : parts_(parts), bound_(bound) {}
+Eraser::Eraser(const Parts& parts, std::int64_t bound)
+    : parts_(parts),
+      bound_(bound),
+      copies_(parts.task.collection, parts.task.copies, parts.world.run.id) {}
 
 Status Eraser::Erase(std::span<const Target> batch) {
   LOCKSTEP_CHECK(CheckMayDelete(batch));
+  copies_.Clear();
   LOCKSTEP_TRY(std::vector<Target> rest, BackUp(batch));
   return Send(std::move(rest));
 }
@@ -114,7 +118,9 @@ Result<std::vector<Target>> Eraser::BackUpOnce(std::span<const Target> batch) {
     std::string update_time = StringAt(got.document, "updateTime");
     const bool unchanged = update_time == by_name.at(got.name)->update_time;
     present.emplace(std::move(got.name), std::move(update_time));
-    return unchanged ? portion.Add(std::move(got.document), got.bytes) : Status{};
+    if (!unchanged) return {};
+    LOCKSTEP_CHECK(copies_.Add(got.document, got.read_time, got.bytes));
+    return portion.Add(std::move(got.document), got.bytes);
   };
   LOCKSTEP_CHECK(parts_.client.Get(parts_.task.collection, names, true, take));
   LOCKSTEP_CHECK(portion.Keep());
@@ -131,14 +137,19 @@ Result<Json> Eraser::CommitDeletes(std::span<const Target> part) {
     writes.push_back(
         {{"delete", names[i]}, {"currentDocument", {{"updateTime", part[i].update_time}}}});
   }
+  LOCKSTEP_CHECK(copies_.AppendTo(writes, names));
   return Commit(parts_.task.collection, writes, parts_.client, parts_.world.http);
 }
 
 Status Eraser::Send(std::vector<Target> rest) {
-  std::size_t part = rest.size();
+  std::size_t most = rest.size();  // of one commit, as far as the server is known to take it
   for (int tries = 1; !rest.empty(); ++tries) {
-    part = std::min(part, rest.size());
+    most = std::min(most, rest.size());
+    const std::size_t fitting =
+        copies_.Fitting(NamesOf(parts_.task.collection, std::span(rest).first(most)));
+    std::size_t part = fitting;
     LOCKSTEP_TRY(const bool deleted, SendPart(rest, part, tries));
+    if (part < fitting) most = part;
     if (deleted) tries = 0;
   }
   return {};

@@ -8,6 +8,7 @@
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
+#include "plugins/firestore/copy_writes.h"
 #include "plugins/firestore/lease.h"
 #include "plugins/firestore/rescan.h"
 #include "reconciler/model/outcome.h"
@@ -58,6 +59,7 @@ class Eraser {
   std::int64_t bound_;
   std::int64_t asked_ = 0;
   CleanUpCount count_{};
+  CopyWrites copies_;
 };
 
 }  // namespace lockstep::firestore
