@@ -1,5 +1,7 @@
 #include "reconciler/cli/restore_arguments.h"
 
+#include <CLI/CLI.hpp>
+
 namespace lockstep::cli {
 
 CLI::App& AddRestore(CLI::App& app, RestoreOptions& options) {

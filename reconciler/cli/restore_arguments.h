@@ -1,9 +1,11 @@
 // AddRestore: the flags of `restore`.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "reconciler/cli/arguments.h"
+
+namespace CLI {
+class App;
+}
 
 namespace lockstep::cli {
 
