@@ -33,6 +33,7 @@ ONLY_IN = {  # what is included: the files that may
     "spdlog/": r"reconciler/base/spd_log\.cc",
     "microhttpd.h": r"reconciler/sandbox/\w+\.(h|cc)",
     "CLI/": r"reconciler/cli/\w+\.cc",
+    "zstd.h": r"reconciler/base/zstd_frame\.cc",
     "thread": r"reconciler/(engine|cli|sandbox|http)/\w+\.(h|cc)",
     "regex": "",
 }

@@ -79,6 +79,7 @@ Json Payload(const CollectionSpec& spec, const Seen& seen, const std::string& bl
                   {"oldest", seen.oldest},
                   {"newest", seen.newest},
                   {"blocked", blocked}};
+  PutInto(payload, cleanup.copies);
   PutInto(payload, spec.rules);
   payload["growth"] = ToJson(seen.growth);
   payload["by_rule"] = Json::array();

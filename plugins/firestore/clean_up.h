@@ -21,6 +21,7 @@ struct CleanUpTask {
   std::int64_t delete_at_most = 0;  // 0: no clean-up is declared
   double delete_share = 0.0;        // of `count`
   Duration settle{0};
+  std::optional<CopySpec> copies{};
   std::string names_sha256{};  // of the `planned` names, see Seen
   std::string blocked{};       // why nothing may be deleted; empty if it may
 };

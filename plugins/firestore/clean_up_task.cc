@@ -34,6 +34,7 @@ Result<CleanUpTask> TaskFrom(const Json& payload) {
   if (!untouched_for || !settle) return refuse("duration");
   if (!planned || !count || !delete_at_most || !share.is_number()) return refuse("bound");
   if (!At(payload, "blocked").is_string()) return refuse("verdict");
+  LOCKSTEP_TRY(std::optional<CopySpec> copies, CopiesFrom(payload));
   LOCKSTEP_TRY(Sentence sentence, Sentence::Make(std::move(rules), StringAt(payload, "read_time"),
                                                  Duration(*untouched_for)));
   return CleanUpTask{.collection = collection,
@@ -43,6 +44,7 @@ Result<CleanUpTask> TaskFrom(const Json& payload) {
                      .delete_at_most = *delete_at_most,
                      .delete_share = share.get<double>(),
                      .settle = Duration(*settle),
+                     .copies = std::move(copies),
                      .names_sha256 = StringAt(payload, "names_sha256"),
                      .blocked = StringAt(payload, "blocked")};
 }

@@ -227,6 +227,19 @@ Status Client::ScanAfter(const Collection& collection, const std::string& read_t
                       [&](const Json& element, std::size_t) { return reader.Add(element); });
 }
 
+Status Client::Query(const Collection& collection, const Json& query, const TakeFound& take) const {
+  LOCKSTEP_TRY(Request request,
+               Post(UrlOf(collection, "runQuery", true), {{"structuredQuery", query}}, kScanTime));
+  request.max_body = std::size_t{1} << 40;  // it is never held: each document has a cap
+  return ReadElements(request, kLargestDocument, [&](const Json& element, std::size_t bytes) {
+    const Json& document = At(element, "document");
+    if (document.is_null()) return Status{};
+    const std::string name = StringAt(document, "name");
+    if (IdIn(collection, name)) return take(document, bytes);
+    return NotAsAsked("a document of another collection, " + Printable(name, 200));
+  });
+}
+
 Status Client::Get(const Collection& collection, std::span<const std::string> names,
                    bool with_fields, const TakeDocument& take) const {
   if (names.empty()) return {};

@@ -35,6 +35,9 @@ struct Got {
 };
 using TakeDocument = std::function<Status(Got got)>;
 
+// Takes one document that a query found, and the bytes of its text.
+using TakeFound = std::function<Status(const Json& document, std::size_t bytes)>;
+
 // Thread-safe if `http` and `clock` are, which outlive it. Every call ends by `deadline`, on the
 // clock's monotonic scale. Errors are those of Reader and ErrorOf, and kDataLoss for an answer
 // that is not what was asked for.
@@ -60,6 +63,9 @@ class Client {
   // Each of `names` exactly once, in any order. `with_fields` false: name and times alone.
   Status Get(const Collection& collection, std::span<const std::string> names, bool with_fields,
              const TakeDocument& take) const;
+
+  // What `query`, a StructuredQuery from the collection alone, finds, whole, as it arrives.
+  Status Query(const Collection& collection, const Json& query, const TakeFound& take) const;
 
   std::stop_token stop() const { return stop_; }
 

@@ -113,8 +113,9 @@ void Eraser::CountLeft(std::int64_t survived, std::int64_t gone) {
 
 Status Eraser::Erase(std::span<const Target> batch) {
   LOCKSTEP_CHECK(CheckMayDelete(batch));
-  LOCKSTEP_TRY(Batch rest, BackUp(batch));
-  return Send(std::move(rest));
+  CopyWrites copies(parts_.task.collection, parts_.task.copies, parts_.world.run.id);
+  LOCKSTEP_TRY(Batch rest, BackUp(batch, copies));
+  return Send(std::move(rest), copies);
 }
 
 Status Eraser::CheckMayDelete(std::span<const Target> batch) {
@@ -134,14 +135,14 @@ Status Eraser::CheckMayDelete(std::span<const Target> batch) {
   return {};
 }
 
-Result<Batch> Eraser::BackUp(std::span<const Target> batch) {
-  Result<Batch> unchanged = BackUpOnce(batch);
+Result<Batch> Eraser::BackUp(std::span<const Target> batch, CopyWrites& copies) {
+  Result<Batch> unchanged = BackUpOnce(batch, copies);
   const bool broke_off = !unchanged && Judge(unchanged.error()) == CommitFailure::kUnknown;
   if (!broke_off) return unchanged;
-  return BackUpOnce(batch);  // a document that is kept twice does no harm
+  return BackUpOnce(batch, copies);  // a document that is kept twice does no harm
 }
 
-Result<Batch> Eraser::BackUpOnce(std::span<const Target> batch) {
+Result<Batch> Eraser::BackUpOnce(std::span<const Target> batch, CopyWrites& copies) {
   const std::vector<std::string> names = NamesOf(parts_.task.collection, batch);
   std::map<std::string, const Target*> by_name;
   for (std::size_t i = 0; i < batch.size(); ++i) by_name.emplace(names[i], &batch[i]);
@@ -152,7 +153,9 @@ Result<Batch> Eraser::BackUpOnce(std::span<const Target> batch) {
     std::string update_time = StringAt(got.document, "updateTime");
     const bool unchanged = update_time == by_name.at(got.name)->update_time;
     present.emplace(std::move(got.name), std::move(update_time));
-    return unchanged ? portion.Add(std::move(got.document), got.bytes) : Status{};
+    if (!unchanged) return {};
+    LOCKSTEP_CHECK(copies.Add(got.document, got.read_time, got.bytes));
+    return portion.Add(std::move(got.document), got.bytes);
   };
   LOCKSTEP_CHECK(parts_.client.Get(parts_.task.collection, names, true, take));
   LOCKSTEP_CHECK(portion.Keep());
@@ -161,21 +164,26 @@ Result<Batch> Eraser::BackUpOnce(std::span<const Target> batch) {
   return rest;
 }
 
-Status Eraser::CommitDeletes(std::span<const Target> part) {
+Status Eraser::CommitDeletes(std::span<const Target> part, const CopyWrites& copies) {
   Json deletes = Json::array();
   const std::vector<std::string> names = NamesOf(parts_.task.collection, part);
   for (std::size_t i = 0; i < part.size(); ++i) {
     deletes.push_back(
         {{"delete", names[i]}, {"currentDocument", {{"updateTime", part[i].update_time}}}});
   }
+  LOCKSTEP_CHECK(copies.AppendTo(deletes, names));
   return parts_.fence.Commit(deletes);
 }
 
-Status Eraser::Send(Batch rest) {
-  std::size_t part = rest.size();
+Status Eraser::Send(Batch rest, const CopyWrites& copies) {
+  std::size_t most = rest.size();  // of one commit, as far as the server is known to take it
   for (int tries = 1; !rest.empty(); ++tries) {
-    part = std::min(part, rest.size());
-    LOCKSTEP_TRY(const bool deleted, SendPart(rest, part, tries));
+    most = std::min(most, rest.size());
+    const std::size_t fitting =
+        copies.Fitting(NamesOf(parts_.task.collection, std::span(rest).first(most)));
+    std::size_t part = fitting;
+    LOCKSTEP_TRY(const bool deleted, SendPart(rest, part, copies, tries));
+    if (part < fitting) most = part;
     if (deleted) tries = 0;
   }
   return {};
@@ -194,10 +202,10 @@ Status Eraser::AwaitTurn(std::size_t documents) {
   return {};
 }
 
-Result<bool> Eraser::SendPart(Batch& rest, std::size_t& part, int tries) {
+Result<bool> Eraser::SendPart(Batch& rest, std::size_t& part, const CopyWrites& copies, int tries) {
   LOCKSTEP_CHECK(AwaitTurn(part));
   LOCKSTEP_CHECK(parts_.fence.RenewIfDue());
-  const Status sent = CommitDeletes(std::span(rest).first(part));
+  const Status sent = CommitDeletes(std::span(rest).first(part), copies);
   if (!sent) {
     LOCKSTEP_CHECK(Recover(sent.error(), rest, part, tries));
     return false;

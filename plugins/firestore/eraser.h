@@ -10,6 +10,7 @@
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
+#include "plugins/firestore/copy_writes.h"
 #include "plugins/firestore/delete_pace.h"
 #include "plugins/firestore/fence.h"
 #include "plugins/firestore/target.h"
@@ -44,13 +45,13 @@ class Eraser {
 
  private:
   Status CheckMayDelete(std::span<const Target> batch);
-  Result<Batch> BackUp(std::span<const Target> batch);
-  Result<Batch> BackUpOnce(std::span<const Target> batch);
-  Status Send(Batch rest);
+  Result<Batch> BackUp(std::span<const Target> batch, CopyWrites& copies);
+  Result<Batch> BackUpOnce(std::span<const Target> batch, CopyWrites& copies);
+  Status Send(Batch rest, const CopyWrites& copies);
   // One commit; false if it failed and is to be sent again, as Recover left it.
-  Result<bool> SendPart(Batch& rest, std::size_t& part, int tries);
+  Result<bool> SendPart(Batch& rest, std::size_t& part, const CopyWrites& copies, int tries);
   Status AwaitTurn(std::size_t documents);
-  Status CommitDeletes(std::span<const Target> part);
+  Status CommitDeletes(std::span<const Target> part, const CopyWrites& copies);
   // After a commit failed: waits, or drops from `rest` what needs no delete any more, or makes
   // `part` smaller. An error if there is no point in going on.
   Status Recover(const Error& failure, Batch& rest, std::size_t& part, int tries);

@@ -6,6 +6,7 @@
 #include "plugins/firestore/apply.h"
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
+#include "plugins/firestore/collection_restorer.h"
 #include "plugins/firestore/documents_rung.h"
 #include "plugins/firestore/name_list.h"
 #include "plugins/firestore/observe.h"
@@ -111,6 +112,7 @@ class DocumentsWitness final : public Witness {
 
 Status Register(Registry& registry) {
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionProvider>()));
+  LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionRestorer>()));
   return registry.Add(std::make_unique<DocumentsWitness>());
 }
 

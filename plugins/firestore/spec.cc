@@ -55,6 +55,7 @@ Result<CleanUpSpec> CleanUpFrom(const Json& written) {
   LOCKSTEP_TRY(const std::int64_t settle, WholeAt(written, "settle_ms", 0, 0));
   cleanup.untouched_for = Duration(untouched_for);
   cleanup.settle = Duration(settle);
+  LOCKSTEP_TRY(cleanup.copies, CopiesFrom(written));
   return cleanup;
 }
 
@@ -96,6 +97,9 @@ Result<CollectionSpec> SpecFrom(const Json& spec) {
   if (typed.rules.bad.empty()) {
     return Fail(Code::kInvalidArgument, "a cleanup without bad_ids: nothing says what to delete");
   }
+  if (typed.cleanup->copies && typed.cleanup->copies->collection == typed.path) {
+    return Fail(Code::kInvalidArgument, "a backup within the collection that is cleaned");
+  }
   return typed;
 }
 
@@ -118,6 +122,7 @@ Json ToJson(const CollectionSpec& spec) {
                        {"delete_share", spec.cleanup->delete_share},
                        {"untouched_for_ms", spec.cleanup->untouched_for.count()},
                        {"settle_ms", spec.cleanup->settle.count()}};
+    PutInto(json["cleanup"], spec.cleanup->copies);
   }
   return json;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "plugins/firestore/backup_copy.h"
 #include "plugins/firestore/bad_ids.h"
 #include "plugins/firestore/bounds.h"
 #include "plugins/firestore/watched.h"
@@ -15,10 +16,11 @@
 namespace lockstep::firestore {
 
 struct CleanUpSpec {
-  std::int64_t delete_at_most = 0;  // documents in one apply, at least 1
-  double delete_share = 0.3;        // of all documents, 0 to 1
-  Duration untouched_for{0};        // only ids that were not updated for so long before the scan
-  Duration settle{0};               // watched for so long after the last delete
+  std::int64_t delete_at_most = 0;   // documents in one apply, at least 1
+  double delete_share = 0.3;         // of all documents, 0 to 1
+  Duration untouched_for{0};         // only ids that were not updated for so long before the scan
+  Duration settle{0};                // watched for so long after the last delete
+  std::optional<CopySpec> copies{};  // absent: the backup file alone
   friend bool operator==(const CleanUpSpec&, const CleanUpSpec&) = default;
 };
 

@@ -55,6 +55,7 @@ class Descriptor {
   }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : number_(other.Release()) {}
   int number() const { return number_; }
   int Release() { return std::exchange(number_, -1); }
 
@@ -68,6 +69,18 @@ int OpenRetrying(const std::string& path, int flags, mode_t mode = 0) {
     number = open(path.c_str(), flags | O_CLOEXEC, mode);
   } while (number < 0 && errno == EINTR);
   return number;
+}
+
+Result<Descriptor> OpenRegular(const std::string& path) {
+  // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
+  Descriptor file(OpenRetrying(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  if (file.number() < 0) return FailWithErrno("opening", path);
+  struct stat found {};
+  if (fstat(file.number(), &found) != 0) return FailWithErrno("reading", path);
+  if (!S_ISREG(found.st_mode)) {
+    return Fail(Code::kInvalidArgument, "reading " + Printable(path) + ": not a regular file");
+  }
+  return file;
 }
 
 int OpenNewFile(const std::string& path, int further_flags = 0) {
@@ -151,15 +164,42 @@ Status WriteNewFile(const std::string& path, std::string_view bytes) {
 
 Result<std::string> ReadFile(const std::string& path, std::size_t max_bytes) {
   if (path == "-") return ReadAll(STDIN_FILENO, "standard input", max_bytes);
-  // O_NONBLOCK: opening a FIFO that nobody writes to would wait for ever.
-  const Descriptor file(OpenRetrying(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
-  if (file.number() < 0) return FailWithErrno("opening", path);
-  struct stat found {};
-  if (fstat(file.number(), &found) != 0) return FailWithErrno("reading", path);
-  if (!S_ISREG(found.st_mode)) {
-    return Fail(Code::kInvalidArgument, "reading " + Printable(path) + ": not a regular file");
-  }
+  LOCKSTEP_TRY(const Descriptor file, OpenRegular(path));
   return ReadAll(file.number(), path, max_bytes);
+}
+
+Result<InputFile> InputFile::Open(const std::string& path) {
+  LOCKSTEP_TRY(Descriptor file, OpenRegular(path));
+  return InputFile(path, file.Release());
+}
+
+InputFile::InputFile(std::string path, int descriptor)
+    : path_(std::move(path)), descriptor_(descriptor) {}
+
+InputFile::~InputFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      at_(other.at_) {}
+
+InputFile& InputFile::operator=(InputFile&& other) noexcept {
+  std::swap(path_, other.path_);
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(at_, other.at_);
+  return *this;
+}
+
+Result<std::size_t> InputFile::Read(std::span<char> buffer) {
+  while (true) {
+    const ssize_t count = pread(descriptor_, buffer.data(), buffer.size(), at_);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return FailWithErrno("reading", path_);
+    at_ += count;
+    return static_cast<std::size_t>(count);
+  }
 }
 
 Status WriteFileDurably(const std::string& path, std::string_view bytes) {

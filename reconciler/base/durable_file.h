@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,30 @@ namespace lockstep {
 // a FIFO or a device; kResourceExhausted if it is larger than `max_bytes`. "-" reads standard
 // input.
 Result<std::string> ReadFile(const std::string& path, std::size_t max_bytes);
+
+// A regular file that is read from its beginning, maybe more than once. Not thread-safe.
+class InputFile {
+ public:
+  // The errors of ReadFile.
+  static Result<InputFile> Open(const std::string& path);
+  ~InputFile();
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&& other) noexcept;
+
+  // The next bytes, at most the size of `buffer`; 0 at the end.
+  Result<std::size_t> Read(std::span<char> buffer);
+
+  void Rewind() { at_ = 0; }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  InputFile(std::string path, int descriptor);
+
+  std::string path_;
+  int descriptor_ = -1;
+  std::int64_t at_ = 0;
+};
 
 // Writes `bytes` beside `path`, syncs, renames over it and syncs the directory: a reader sees the
 // old file or the whole new one. Mode 0600. Leaves no half file behind when it fails.

@@ -6,6 +6,7 @@
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/approval.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
 #include "reconciler/engine/backup_file.h"
@@ -25,29 +26,6 @@ std::string Holder(const GetEnv& get_env) {
   const char* user = get_env("USER");
   return Printable((user != nullptr ? std::string(user) + "@" : "") + host.data() + " pid " +
                    std::to_string(getpid()));
-}
-
-bool Approved(const Plan& plan, const ApplyOptions& options, const Context& context) {
-  if (options.auto_approve) return true;
-  Console& console = context.console;
-  const char* input = context.get_env("LOCKSTEP_INPUT");
-  if (input != nullptr && std::string_view(input) == "0") {
-    console.Error("this apply needs an approval, and LOCKSTEP_INPUT=0 forbids to ask",
-                  "Pass --auto-approve if the plan may be applied unseen.");
-    return false;
-  }
-  console.Out("\nDo you want to perform these actions?\n  Lockstep will change project " +
-              Printable(plan.scope.project) +
-              " as shown above.\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ");
-  const Result<std::string> answer = ReadLine();
-  console.Out("\n");
-  if (!answer) {
-    console.Error("error asking for approval: " + answer.error().message);
-    return false;
-  }
-  if (*answer == "yes") return true;
-  console.Out("Apply cancelled.\n");
-  return false;
 }
 
 Limits LimitsOf(const ApplyOptions& options, const Cloud& cloud) {
@@ -112,7 +90,9 @@ int RunApply(const ApplyOptions& options, const Context& context) {
     context.console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
     return kExitOk;
   }
-  if (!Approved(review->plan, options, context)) return kExitError;
+  const std::string will =
+      "Lockstep will change project " + Printable(review->plan.scope.project) + " as shown above.";
+  if (!Approved(options.auto_approve, "apply", will, context)) return kExitError;
   const int exit_code = Perform(*review, options, context, printer);
   return review->plan.Blocked() ? kExitError : exit_code;
 }

@@ -10,6 +10,7 @@
 #include "reconciler/base/nearest.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/restore_arguments.h"
 #include "reconciler/model/exit_code.h"
 
 namespace lockstep::cli {
@@ -289,6 +290,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   ValidateOptions validate;
   PlanOptions plan;
   ApplyOptions apply;
+  RestoreOptions restore;
   SandboxArguments sandbox;
   UnlockOptions unlock;
 
@@ -303,10 +305,11 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& validate_command = AddValidate(app, validate);
   CLI::App& plan_command = AddPlan(app, plan);
   CLI::App& apply_command = AddApply(app, apply);
+  CLI::App& restore_command = AddRestore(app, restore);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
   for (CLI::App* command : {version, &validate_command, &plan_command, &apply_command,
-                            &sandbox_command, &unlock_command}) {
+                            &restore_command, &sandbox_command, &unlock_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -326,6 +329,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (plan_command.parsed()) invocation.command = std::move(plan);
   if (apply_command.parsed()) invocation.command = std::move(apply);
   if (unlock_command.parsed()) invocation.command = std::move(unlock);
+  if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
   return invocation;
 }

@@ -63,6 +63,16 @@ struct UnlockOptions {
   CloudOptions cloud{};
 };
 
+struct RestoreOptions {
+  std::string backup{};      // a file; this, or `manifest` and `collection`
+  std::string manifest{};    // whose cleanup.backup says where the copies are
+  std::string collection{};  // its name or address
+  std::string run{};         // of the copies; empty: the only one
+  std::string project{};     // that the file must be of; empty: whatever it says
+  bool auto_approve = false;
+  CloudOptions cloud{};
+};
+
 struct SandboxArguments {
   bool incident = false;
   std::string scenario{};   // a file; this or `incident`
@@ -78,8 +88,8 @@ struct VersionOptions {};
 
 struct Invocation {
   CommonOptions common{};
-  std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, SandboxArguments,
-               UnlockOptions>
+  std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
+               SandboxArguments, UnlockOptions>
       command{};
 };
 

@@ -42,8 +42,9 @@ class Cloud {
   // What an apply is given.
   Writing ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run);
 
-  // For the one command that writes and applies nothing: unlock.
-  Writer& http() { return *http_; }
+  // For what writes without an apply: a restore deletes nothing and so needs no backup, unlock
+  // deletes a lease alone.
+  Writer& writer() { return *http_; }
 
   // Firestore is on this machine: an emulator or a sandbox, which nobody need spare.
   bool FirestoreIsLocal() const;

@@ -40,6 +40,16 @@ lockstep::OnStep ProgressPrinter::OnStep() {
   };
 }
 
+void ProgressPrinter::RestoreStarted(const Address& address) {
+  const std::lock_guard lock(mutex_);
+  Print(lines_.RestoreStarted(address, clock_.Monotonic()));
+}
+
+void ProgressPrinter::RestoreEnded(const Address& address, const Restored& done) {
+  const std::lock_guard lock(mutex_);
+  Print(lines_.RestoreEnded(address, done, clock_.Monotonic()));
+}
+
 void ProgressPrinter::Clear() {
   const std::lock_guard lock(mutex_);
   Print(lines_.Clear());

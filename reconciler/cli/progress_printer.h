@@ -26,6 +26,9 @@ class ProgressPrinter final : public Progress {
   lockstep::OnRead OnRead();
   lockstep::OnStep OnStep();
 
+  void RestoreStarted(const Address& address);
+  void RestoreEnded(const Address& address, const Restored& done);
+
   // Takes a progress bar off the screen before something else is printed.
   void Clear();
 

@@ -40,7 +40,7 @@ int RunUnlock(const UnlockOptions& options, const Context& context) {
   }
   const Reading world = cloud.ForReading(manifest->scope, context.stop);
   const Result<std::string> unlocked =
-      firestore::Unlock(*collection, options.run, world, cloud.http());
+      firestore::Unlock(*collection, options.run, world, cloud.writer());
   if (!unlocked) return console.Error(unlocked.error());
   context.log.Warn("a lease was taken from its run", {{"run", Printable(options.run)}});
   console.Out("Unlocked " + Printable(Text(collection->address)) + ": " + *unlocked + ".\n");

@@ -3,10 +3,12 @@
 #include <cctype>
 #include <utility>
 
+#include "reconciler/base/safe_text.h"
+#include "reconciler/base/zstd_frame.h"
+#include "reconciler/engine/backup_lines.h"
+
 namespace lockstep {
 namespace {
-
-constexpr int kFormat = 1;
 
 // A file name that any file system takes: other characters than these become '-'.
 std::string FileName(const Address& address, const std::string& run) {
@@ -16,7 +18,26 @@ std::string FileName(const Address& address, const std::string& run) {
     if (!plain) c = '-';
   }
   constexpr std::size_t kLongest = 100;
-  return name.substr(0, kLongest) + "-" + run + ".jsonl";
+  return name.substr(0, kLongest) + "-" + run + ".jsonl.zst";
+}
+
+// What one Keep appends: its lines, and the same in frames.
+struct KeptText {
+  std::string lines{};
+  std::string frames{};
+};
+
+Result<KeptText> TextOf(std::span<const Json> documents) {
+  KeptText text;
+  std::size_t begin = 0;  // of the frame at hand
+  for (const Json& document : documents) {
+    text.lines += DocumentLine(document);
+    if (text.lines.size() - begin <= kBackupFrame && &document != &documents.back()) continue;
+    LOCKSTEP_TRY(const std::string frame, ZstdFrame(std::string_view(text.lines).substr(begin)));
+    text.frames += frame;
+    begin = text.lines.size();
+  }
+  return text;
 }
 
 }  // namespace
@@ -26,29 +47,35 @@ BackupFiles::BackupFiles(std::string directory, Head head)
 
 BackupFiles::~BackupFiles() = default;
 
+Status BackupFiles::Open::Write(const std::string& bytes) {
+  if (broken) {
+    return Fail(Code::kUnavailable, "an earlier write to " + Printable(file.path()) + " failed");
+  }
+  Status written = file.Append(std::exchange(unwritten, "") + bytes);
+  if (written) written = file.Sync();
+  broken = !written;
+  return written;
+}
+
 Result<BackupFiles::Open*> BackupFiles::Find(const Address& address) {
   if (auto it = open_.find(address); it != open_.end()) return it->second.get();
   LOCKSTEP_CHECK(MakePrivateDirectory(directory_));
+  const std::string line = HeadLine({head_.project, address, head_.run, head_.made_at});
+  LOCKSTEP_TRY(std::string frame, ZstdFrame(line));
   LOCKSTEP_TRY(AppendFile file,
                AppendFile::Create(directory_ + "/" + FileName(address, head_.run)));
-  const Json head = {{"lockstep_backup", kFormat},
-                     {"project", head_.project},
-                     {"address", Text(address)},
-                     {"run", head_.run},
-                     {"made_at", head_.made_at}};
-  LOCKSTEP_CHECK(file.Append(Dump(head) + "\n"));
-  auto open = std::make_unique<Open>(Open{std::move(file)});
+  auto open = std::make_unique<Open>(Open{.file = std::move(file), .unwritten = std::move(frame)});
+  open->digest.Add(line);
   return open_.emplace(address, std::move(open)).first->second.get();
 }
 
 Status BackupFiles::Keep(const Address& address, std::span<const Json> documents) {
+  if (documents.empty()) return {};
+  LOCKSTEP_TRY(const KeptText text, TextOf(documents));
   const std::lock_guard lock(mutex_);
   LOCKSTEP_TRY(Open* const open, Find(address));
-  std::string lines;
-  for (const Json& document : documents) lines += Dump({{"document", document}}) + "\n";
-  LOCKSTEP_CHECK(open->file.Append(lines));
-  LOCKSTEP_CHECK(open->file.Sync());
-  open->digest.Add(lines);
+  LOCKSTEP_CHECK(open->Write(text.frames));
+  open->digest.Add(text.lines);
   open->count += static_cast<std::int64_t>(documents.size());
   return {};
 }
@@ -63,9 +90,9 @@ Status BackupFiles::Finish() {
   const std::lock_guard lock(mutex_);
   Status first;
   for (auto& [address, open] : open_) {
-    const Json trailer = {{"count", open->count}, {"sha256", open->digest.Hex()}};
-    Status written = open->file.Append(Dump({{"trailer", trailer}}) + "\n");
-    if (written) written = open->file.Sync();
+    if (open->broken) continue;  // Keep has told it
+    Result<std::string> frame = ZstdFrame(TrailerLine(open->count, open->digest.Hex()));
+    Status written = frame ? open->Write(*frame) : Fail(std::move(frame).error());
     if (first && !written) first = std::move(written);
   }
   return first;

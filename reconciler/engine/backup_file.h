@@ -13,11 +13,10 @@
 
 namespace lockstep {
 
-// Each file is JSON lines: a head that names the format, the project, the address and the run; then
-// {"document": ...} for each document exactly as the API gave it; and, once the run has ended, a
-// trailer with their number and the SHA-256 of their lines. A file without a trailer comes from a
-// run that was killed: every line that is there is whole and was synced before its delete was sent.
-// Mode 0600, in a directory of mode 0700. Made when the first document comes.
+// Each file is JSON lines (backup_lines.h) in zstd frames: the head in one, then what each Keep
+// brought in frames of its own, and, once the run has ended, the trailer. A file without a trailer
+// comes from a run that was killed: every frame that is whole was synced before its deletes were
+// sent. Mode 0600, in a directory of mode 0700. Made when the first document comes.
 class BackupFiles final : public Backup {
  public:
   struct Head {
@@ -38,8 +37,12 @@ class BackupFiles final : public Backup {
  private:
   struct Open {
     AppendFile file;
-    Sha256 digest{};
+    std::string unwritten{};  // the head, until the first Keep
+    Sha256 digest{};          // of all lines
     std::int64_t count = 0;
+    bool broken = false;  // a write failed: nothing may follow what may be half a frame
+
+    Status Write(const std::string& bytes);
   };
 
   Result<Open*> Find(const Address& address);

@@ -77,6 +77,23 @@ constexpr KeySpec kBadIdKeys[] = {
 constexpr ObjectSpec kBadId{
     .words = "an entry of `bad_ids`", .keys = kBadIdKeys, .groups = kBadIdGroups};
 
+constexpr KeySpec kBackupKeys[] = {
+    {.name = "collection",
+     .type = kText,
+     .doc =
+         "where copies go, in the commit that deletes: a top-level collection of the same database",
+     .example = "lockstep_backups",
+     .required = true,
+     .shape = TextShape::kCollectionPath},
+    {.name = "keep_for",
+     .type = kDuration,
+     .doc = "how long after its delete a copy expires, for a TTL policy on `expires_at`",
+     .example = "30d",
+     .required = true,
+     .range = {.low = kDay / 24, .high = 3'650 * kDay}},
+};
+constexpr ObjectSpec kBackup{.words = "`backup`", .keys = kBackupKeys};
+
 constexpr KeySpec kCleanUpKeys[] = {
     {.name = "delete_at_most",
      .type = kWhole,
@@ -102,6 +119,11 @@ constexpr KeySpec kCleanUpKeys[] = {
      .example = "2m",
      .default_value = "0s",
      .range = {.low = 0, .high = kDay}},
+    {.name = "backup",
+     .type = kObject,
+     .doc = "copy what is deleted into the database, too, where the machine's disk is not kept",
+     .example = "{collection: lockstep_backups, keep_for: 30d}",
+     .object = &kBackup},
 };
 constexpr ObjectSpec kCleanUp{.words = "`cleanup`", .keys = kCleanUpKeys};
 

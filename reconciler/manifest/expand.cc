@@ -53,10 +53,15 @@ Json BadIdsSpec(const std::vector<BadIdRule>& rules) {
 }
 
 Json CleanUpSpec(const CleanUpEntry& cleanup) {
-  return {{"delete_at_most", cleanup.delete_at_most},
-          {"delete_share", cleanup.delete_share},
-          {"untouched_for_ms", cleanup.untouched_for.count()},
-          {"settle_ms", cleanup.settle.count()}};
+  Json spec = {{"delete_at_most", cleanup.delete_at_most},
+               {"delete_share", cleanup.delete_share},
+               {"untouched_for_ms", cleanup.untouched_for.count()},
+               {"settle_ms", cleanup.settle.count()}};
+  if (cleanup.copies) {
+    spec["backup"] = {{"collection", cleanup.copies->collection},
+                      {"keep_for_ms", cleanup.copies->keep_for.count()}};
+  }
+  return spec;
 }
 
 // `possible` in the order of addresses, and so is the result.

@@ -20,7 +20,8 @@ namespace lockstep {
 //      "bounds": {"expected": N, "alert_above": N?, "proliferation": X},        if declared
 //      "bad_ids": [{"name": N, "kind": K, "value": V}...],
 //      "cleanup": {"delete_at_most": N, "delete_share": X, "untouched_for_ms": N,
-//                  "settle_ms": N}}                                             if declared
+//                  "settle_ms": N,                                              if declared
+//                  "backup": {"collection": NAME, "keep_for_ms": N}}}           if declared
 // `after` of a collection: every resource of the manifest, other collections excepted, that one of
 // its writer globs matches.
 // REQUIRES: `manifest` comes from ReadManifest, which has checked names and references to them.

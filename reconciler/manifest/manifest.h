@@ -47,11 +47,18 @@ struct BadIdRule {
   Origin origin{};
 };
 
+// Copies of what is deleted, in the same database.
+struct CopiesEntry {
+  std::string collection{};  // top-level
+  Duration keep_for{0};
+};
+
 struct CleanUpEntry {
   std::int64_t delete_at_most = 0;  // documents in one apply; required, at least 1
   double delete_share = 0.3;        // of all documents, 0 to 1
   Duration untouched_for{0};
   Duration settle{0};
+  std::optional<CopiesEntry> copies{};  // absent: the backup file alone
 };
 
 struct CollectionEntry {

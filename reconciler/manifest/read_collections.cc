@@ -70,6 +70,24 @@ std::vector<BadIdRule> ReadBadIds(const YamlNode& entry, Complaints& complaints)
   return rules;
 }
 
+std::optional<CopiesEntry> ReadCopies(const YamlNode& entry, const YamlNode& cleanup,
+                                      Complaints& complaints) {
+  const YamlNode* node = Find(cleanup, "backup");
+  if (node == nullptr) return std::nullopt;
+  CopiesEntry copies{.collection = TextAt(*node, "collection"),
+                     .keep_for = DurationAt(*node, "keep_for", Duration{0})};
+  const YamlNode* name = Find(*node, "collection");
+  if (name == nullptr || copies.collection.empty()) return copies;
+  if (copies.collection.find('/') != std::string::npos) {
+    complaints.Add(name->origin, "`backup` in a subcollection", "name a top-level collection");
+  }
+  if (copies.collection == TextAt(entry, "name")) {
+    complaints.Add(name->origin, "`backup` in the collection that is cleaned",
+                   "name another collection, which nothing cleans");
+  }
+  return copies;
+}
+
 std::optional<CleanUpEntry> ReadCleanUp(const YamlNode& entry, Complaints& complaints) {
   const YamlNode* node = Find(entry, "cleanup");
   if (node == nullptr) return std::nullopt;
@@ -85,6 +103,7 @@ std::optional<CleanUpEntry> ReadCleanUp(const YamlNode& entry, Complaints& compl
   cleanup.delete_share = NumberAt(*node, "delete_share", cleanup.delete_share);
   cleanup.untouched_for = DurationAt(*node, "untouched_for", cleanup.untouched_for);
   cleanup.settle = DurationAt(*node, "settle", cleanup.settle);
+  cleanup.copies = ReadCopies(entry, *node, complaints);
   return cleanup;
 }
 

@@ -20,9 +20,22 @@ Status Registry::Add(std::unique_ptr<Witness> witness) {
   return {};
 }
 
+Status Registry::Add(std::unique_ptr<Restorer> restorer) {
+  const std::string type(restorer->Type());
+  if (!restorers_.emplace(type, std::move(restorer)).second) {
+    return Fail(Code::kInvalidArgument, "two plugins restore " + type);
+  }
+  return {};
+}
+
 const Provider* Registry::Find(std::string_view type) const {
   auto it = providers_.find(type);
   return it == providers_.end() ? nullptr : it->second.get();
+}
+
+const Restorer* Registry::FindRestorer(std::string_view type) const {
+  auto it = restorers_.find(type);
+  return it == restorers_.end() ? nullptr : it->second.get();
 }
 
 }  // namespace lockstep

@@ -7,6 +7,7 @@
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/render/restore.h"
 
 namespace lockstep {
 namespace {
@@ -27,6 +28,7 @@ Words WordsFor(Work work) {
     case Work::kRead: return {"Reading...", "Still reading...", "Read complete"};
     case Work::kModify: return {"Modifying...", "Still modifying...", "Modifications complete"};
     case Work::kCleanUp: return {"Cleaning up...", "Still cleaning up...", "Clean-up complete"};
+    case Work::kRestore: return {"Restoring...", "Still restoring...", "Restore complete"};
     case Work::kProve: break;
   }
   return {"", "Still proving...", ""};
@@ -111,6 +113,17 @@ std::string ProgressLines::StepEnded(const Step& step, Duration now) {
   const Words words = WordsFor(WorkOf(step.action));
   if (words.ends.empty()) return "";
   return Line(step.address, std::string(words.ends) + after + NotesOf(step));
+}
+
+std::string ProgressLines::RestoreStarted(const Address& address, Duration now) {
+  return Begin(address, Work::kRestore, now);
+}
+
+std::string ProgressLines::RestoreEnded(const Address& address, const Restored& done,
+                                        Duration now) {
+  const std::string after = End(address, now);
+  const std::string_view word = done.error ? "Failed" : WordsFor(Work::kRestore).ends;
+  return Line(address, std::string(word) + after + " [" + RestoredNote(done) + "]");
 }
 
 std::string ProgressLines::Waiting(const Address& address, std::string_view waiting_for,

@@ -11,12 +11,13 @@
 #include "reconciler/base/clock.h"
 #include "reconciler/model/outcome.h"
 #include "reconciler/model/resource.h"
+#include "reconciler/model/restoration.h"
 #include "reconciler/render/style.h"
 
 namespace lockstep {
 
 // What is done with a resource; says which verb its lines use.
-enum class Work { kRead, kModify, kCleanUp, kProve };
+enum class Work { kRead, kModify, kCleanUp, kRestore, kProve };
 
 // Has no clock: `now` is Clock::Monotonic() and must not step back. Every function returns what to
 // print at once, often nothing. Not thread-safe.
@@ -32,6 +33,9 @@ class ProgressLines {
   // A step that changes nothing is only proven: it is silent unless it takes long or fails.
   std::string StepStarted(const Step& step, Duration now);
   std::string StepEnded(const Step& step, Duration now);
+
+  std::string RestoreStarted(const Address& address, Duration now);
+  std::string RestoreEnded(const Address& address, const Restored& done, Duration now);
 
   // What `address` waits for now, and how much of it is done; `total` 0 where nothing is counted.
   std::string Waiting(const Address& address, std::string_view waiting_for, std::int64_t done,

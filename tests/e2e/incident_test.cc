@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "reconciler/engine/backup_reader.h"
 #include "tests/e2e/e2e_fixture.h"
 
 namespace lockstep {
@@ -136,13 +137,15 @@ TEST_F(Incident, EveryDeletedDocumentIsInTheBackup) {
   ASSERT_EQ(Lockstep({"apply", "--auto-approve", Manifest()}).exit_code, 0);
   std::size_t kept = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "backups")) {
-    std::ifstream file(entry.path());
-    for (std::string line; std::getline(file, line);) {
-      const Json row = *ParseJson(line);
-      if (!row.contains("document")) continue;
+    Result<BackupReader> backup = BackupReader::Open(entry.path());
+    ASSERT_TRUE(backup) << backup.error().message;
+    const Result<BackupEnd> end = backup->ReadAll([&](const Json& document, std::size_t) {
       ++kept;
-      EXPECT_EQ(row["document"], before[row["document"]["name"]]);
-    }
+      EXPECT_EQ(document, before[StringAt(document, "name")]);
+      return Status{};
+    });
+    ASSERT_TRUE(end) << end.error().message;
+    EXPECT_FALSE(end->cut);
   }
   EXPECT_EQ(kept, 1035U);
 }

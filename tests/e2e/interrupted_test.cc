@@ -2,6 +2,7 @@
 #include <csignal>
 #include <set>
 
+#include "reconciler/engine/backup_reader.h"
 #include "tests/e2e/e2e_fixture.h"
 
 namespace lockstep {
@@ -30,11 +31,13 @@ class Interrupted : public testing::EndToEnd {
     EXPECT_THAT(Lockstep({"plan", manifest}).out, ContainsRegex("(^|\n)No changes\\. "));
     std::set<std::string> kept;
     for (const auto& entry : std::filesystem::directory_iterator(folder / "backups")) {
-      std::ifstream file(entry.path());
-      for (std::string line; std::getline(file, line);) {
-        const Result<Json> row = ParseJson(line);
-        if (row && row->contains("document")) kept.insert((*row)["document"]["name"]);
-      }
+      Result<BackupReader> backup = BackupReader::Open(entry.path());
+      ASSERT_TRUE(backup) << backup.error().message;
+      const Result<BackupEnd> end = backup->ReadAll([&](const Json& document, std::size_t) {
+        kept.insert(StringAt(document, "name"));
+        return Status{};
+      });
+      ASSERT_TRUE(end) << end.error().message;
     }
     EXPECT_THAT(kept, SizeIs(1035)) << "every deleted document is in a backup";
   }

@@ -1,18 +1,17 @@
 #include "reconciler/base/durable_file.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/support/full_disk.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep {
@@ -20,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::lockstep::testing::Fails;
+using ::lockstep::testing::FullDisk;
 using ::lockstep::testing::IsOk;
 using ::lockstep::testing::IsOkAndHolds;
 using ::testing::_;
@@ -51,26 +51,6 @@ class InAFolder : public ::testing::Test {
   }
 
   std::string folder_;
-};
-
-// No file may grow beyond a size for as long as this lives: the disk is full.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit tight{bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &tight);
-  }
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, SIG_DFL);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_{};
 };
 
 using DurableFile = InAFolder;
@@ -156,6 +136,28 @@ TEST_F(ReadingFiles, AHyphenReadsStandardInputToItsEnd) {
   dup2(before, STDIN_FILENO);
   close(before);
   EXPECT_THAT(read, IsOkAndHolds(std::string("lockstep: 1\n")));
+}
+
+TEST_F(ReadingFiles, AnInputFileIsReadInPiecesAndMoreThanOnce) {
+  ASSERT_THAT(WriteFileDurably(At("input"), "abcde"), IsOk());
+  auto opened = InputFile::Open(At("input"));
+  ASSERT_THAT(opened, IsOk());
+  InputFile file = *std::move(opened);
+  EXPECT_EQ(file.path(), At("input"));
+  for (int pass = 0; pass < 2; ++pass) {
+    std::string all;
+    std::array<char, 2> piece{};
+    while (const std::size_t count = file.Read(piece).value()) all.append(piece.data(), count);
+    EXPECT_EQ(all, "abcde");
+    file.Rewind();
+  }
+}
+
+TEST_F(ReadingFiles, AnInputFileIsNoDirectoryAndNoFifo) {
+  EXPECT_THAT(InputFile::Open(folder_), Fails(Code::kInvalidArgument, HasSubstr("regular")));
+  ASSERT_EQ(mkfifo(At("fifo").c_str(), 0600), 0);
+  EXPECT_THAT(InputFile::Open(At("fifo")), Fails(Code::kInvalidArgument, HasSubstr("regular")));
+  EXPECT_THAT(InputFile::Open(At("none")), Fails(Code::kNotFound, HasSubstr("none")));
 }
 
 TEST_F(PrivateDirectory, ParentsAreMadeAndAllOfThemArePrivate) {

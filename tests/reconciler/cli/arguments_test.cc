@@ -92,6 +92,11 @@ TEST(Arguments, WhatIsWrongIsNamed) {
       {{"apply", "--max-deletes", "-1", "m.yaml"}, "--max-deletes"},
       {{"sandbox", "--incident", "--scenario", "x.json"}, "--scenario"},
       {{"plan", "--log-level", "loud", "m.yaml"}, "--log-level"},
+      {{"restore"}, "BACKUP"},
+      {{"restore", "b", "--manifest", "m.yaml", "--collection", "c"}, "BACKUP"},
+      {{"restore", "--manifest", "m.yaml"}, "--collection"},
+      {{"restore", "b", "--run", "r"}, "--manifest"},
+      {{"restore", "--manifest", "m", "--collection", "c", "--project", "p"}, "--project"},
   };
   for (const auto& [words, piece] : table) {
     const tl::expected<Invocation, Usage> invocation = Parse(words);
@@ -100,6 +105,19 @@ TEST(Arguments, WhatIsWrongIsNamed) {
     EXPECT_THAT(invocation.error().text, HasSubstr("Error: "));
     EXPECT_THAT(invocation.error().text, HasSubstr(piece));
   }
+}
+
+TEST(Arguments, ARestoreReadsAFileOrTheCopiesOfACollection) {
+  const auto file = Parsed<RestoreOptions>({"restore", "-auto-approve", "--project=p", "b.zst"});
+  EXPECT_EQ(file.backup, "b.zst");
+  EXPECT_EQ(file.project, "p");
+  EXPECT_TRUE(file.auto_approve);
+  const auto copies = Parsed<RestoreOptions>(
+      {"restore", "--manifest", "m.yaml", "--collection", "c", "--run", "r"});
+  EXPECT_EQ(copies.manifest, "m.yaml");
+  EXPECT_EQ(copies.collection, "c");
+  EXPECT_EQ(copies.run, "r");
+  EXPECT_FALSE(copies.auto_approve);
 }
 
 TEST(Arguments, HelpIsNoError) {

@@ -5,39 +5,23 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
 
+#include "tests/reconciler/engine/backup_texts.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep {
 namespace {
 
+using ::testing::ElementsAreArray;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using testing::IsOk;
 using ::testing::SizeIs;
 
-class BackupFile : public ::testing::Test {
- protected:
-  BackupFile() {
-    const ::testing::TestInfo* info = ::testing::UnitTest::GetInstance()->current_test_info();
-    directory =
-        std::filesystem::temp_directory_path() / (std::string("lockstep-backup-") + info->name());
-    std::filesystem::remove_all(directory);
-  }
-  ~BackupFile() override { std::filesystem::remove_all(directory); }
+using BackupFile = testing::BackupFolder;
 
-  static std::vector<Json> Lines(const std::string& path) {
-    std::ifstream file(path);
-    std::vector<Json> lines;
-    for (std::string line; std::getline(file, line);) lines.push_back(*ParseJson(line));
-    return lines;
-  }
-
-  std::filesystem::path directory;
-  const Address heartbeats{"firestore_collection", "a/b c/heartbeats"};
-  const BackupFiles::Head head{"p", "run1", "2001-02-03T04:05:06Z"};
-};
+const std::vector<Json> kOne = {{{"name", "n1"}}};
 
 TEST_F(BackupFile, HoldsEveryDocumentAndItsNumberAndDigest) {
   BackupFiles backup(directory, head);
@@ -45,28 +29,64 @@ TEST_F(BackupFile, HoldsEveryDocumentAndItsNumberAndDigest) {
   const std::vector<Json> second = {{{"name", "n2"}}, {{"name", "n3"}}};
   ASSERT_THAT(backup.Keep(heartbeats, first), IsOk());
   ASSERT_THAT(backup.Keep(heartbeats, second), IsOk());
+  ASSERT_THAT(backup.Keep(heartbeats, {}), IsOk());
   ASSERT_THAT(backup.Finish(), IsOk());
-  const std::vector<Json> lines = Lines(backup.Where(heartbeats));
-  ASSERT_THAT(lines, SizeIs(5));
-  EXPECT_EQ(lines[0]["address"], "firestore_collection.a/b c/heartbeats");
-  EXPECT_EQ(lines[1]["document"], first[0]);
-  EXPECT_EQ(lines[4]["trailer"]["count"], 3);
-  std::string text;
-  for (std::size_t i = 1; i <= 3; ++i) text += Dump(lines[i]) + "\n";
-  EXPECT_EQ(lines[4]["trailer"]["sha256"], Sha256Hex(text));
+  const std::string text = PlainText(TextAt(backup.Where(heartbeats)));
+  const std::size_t trailer = text.rfind("{\"trailer\"");
+  EXPECT_EQ(text.substr(trailer), TrailerLine(3, Sha256Hex(text.substr(0, trailer))));
+  EXPECT_THAT(text, HasSubstr("\n" + Dump({{"document", first[0]}}) + "\n"));
+  EXPECT_THAT(text, HasSubstr("\"address\":\"firestore_collection.a/b c/heartbeats\""));
 }
 
 TEST_F(BackupFile, IsOnDiskBeforeKeepReturnsAndForNobodyElse) {
   BackupFiles backup(directory, head);
-  const std::vector<Json> documents = {{{"name", "n1"}}};
-  ASSERT_THAT(backup.Keep(heartbeats, documents), IsOk());
-  EXPECT_THAT(Lines(backup.Where(heartbeats)), SizeIs(2));
+  ASSERT_THAT(backup.Keep(heartbeats, kOne), IsOk());
+  EXPECT_THAT(testing::ReadBackupAt(backup.Where(heartbeats)).documents, ElementsAreArray(kOne));
   struct stat status {};
   ASSERT_EQ(stat(backup.Where(heartbeats).c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   ASSERT_EQ(stat(directory.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
-  EXPECT_THAT(backup.Where(heartbeats), EndsWith("/a-b-c-heartbeats-run1.jsonl"));
+  EXPECT_THAT(backup.Where(heartbeats), EndsWith("/a-b-c-heartbeats-run1.jsonl.zst"));
+}
+
+TEST_F(BackupFile, IsSmallerThanItsDocumentsAndHasFramesOfBoundedSize) {
+  BackupFiles backup(directory, head);
+  std::vector<Json> documents;
+  for (int i = 0; i < 5; ++i) {
+    documents.push_back({{"name", "n" + std::to_string(i)},
+                         {"fields", {{"x", {{"stringValue", std::string(500'000, 'x')}}}}}});
+  }
+  ASSERT_THAT(backup.Keep(heartbeats, documents), IsOk());
+  ASSERT_THAT(backup.Finish(), IsOk());
+  const std::string bytes = TextAt(backup.Where(heartbeats));
+  EXPECT_LT(bytes.size(), 10'000U);
+  std::vector<std::size_t> sizes;
+  ZstdFrameReader reader(kBackupFrame + 600'000);
+  ASSERT_THAT(reader.Add(bytes,
+                         [&](std::string_view text) -> Status {
+                           sizes.push_back(text.size());
+                           return {};
+                         }),
+              IsOk());
+  EXPECT_THAT(sizes, SizeIs(4));  // the head, three documents, two, the trailer
+}
+
+TEST_F(BackupFile, NothingFollowsAWriteThatFailed) {
+  BackupFiles backup(directory, head);
+  ASSERT_THAT(backup.Keep(heartbeats, kOne), IsOk());
+  const std::string path = backup.Where(heartbeats);
+  {
+    const testing::FullDisk full(std::filesystem::file_size(path) + 10);
+    EXPECT_THAT(backup.Keep(heartbeats, kOne),
+                testing::Fails(Code::kResourceExhausted, HasSubstr(path)));
+  }
+  EXPECT_THAT(backup.Keep(heartbeats, kOne), testing::Fails(Code::kUnavailable, HasSubstr(path)));
+  EXPECT_THAT(backup.Finish(), IsOk());
+  const testing::ReadBackup read = testing::ReadBackupAt(path);
+  EXPECT_THAT(read.status, IsOk());
+  EXPECT_TRUE(read.end.cut);
+  EXPECT_THAT(read.documents, ElementsAreArray(kOne));
 }
 
 TEST_F(BackupFile, NothingKeptIsNoFile) {
@@ -77,18 +97,16 @@ TEST_F(BackupFile, NothingKeptIsNoFile) {
 }
 
 TEST_F(BackupFile, NeverWritesOverAnEarlierBackup) {
-  const std::vector<Json> documents = {{{"name", "n1"}}};
   BackupFiles first(directory, head);
-  ASSERT_THAT(first.Keep(heartbeats, documents), IsOk());
+  ASSERT_THAT(first.Keep(heartbeats, kOne), IsOk());
   BackupFiles second(directory, head);
-  EXPECT_THAT(second.Keep(heartbeats, documents),
+  EXPECT_THAT(second.Keep(heartbeats, kOne),
               testing::Fails(Code::kAlreadyExists, HasSubstr("heartbeats")));
 }
 
 TEST_F(BackupFile, ADirectoryThatCannotBeMadeIsAnError) {
   BackupFiles backup("/proc/lockstep", head);
-  const std::vector<Json> documents = {{{"name", "n1"}}};
-  EXPECT_FALSE(backup.Keep(heartbeats, documents).has_value());
+  EXPECT_FALSE(backup.Keep(heartbeats, kOne).has_value());
 }
 
 }  // namespace

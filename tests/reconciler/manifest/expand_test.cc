@@ -95,14 +95,16 @@ TEST(Expand, ACollectionHasTheDocumentedSpec) {
       "collections:\n- name: a/b/c\n  database: archive\n  bounds: {expected: 3, alert_above: 5}\n"
       "  keep: [z, k]\n  documents: [q, p]\n  stale_after: 2h\n"
       "  bad_ids: [{name: r, contains: x}, {name: d, date: true}, {name: m, matches: x+}]\n"
-      "  cleanup: {delete_at_most: 9, settle: 2m, untouched_for: 1h}\n- name: plain\n");
+      "  cleanup: {delete_at_most: 9, settle: 2m, untouched_for: 1h,\n"
+      "            backup: {collection: copies, keep_for: 2h}}\n- name: plain\n");
   ASSERT_EQ(resources.size(), 2U);
   EXPECT_EQ(Text(resources[0].address), "firestore_collection.a/b/c@archive");
   EXPECT_EQ(Dump(resources[0].spec),
             R"({"bad_ids":[{"kind":"contains","name":"r","value":"x"},)"
             R"({"kind":"date","name":"d","value":""},{"kind":"matches","name":"m","value":"x+"}],)"
             R"("bounds":{"alert_above":5,"expected":3,"proliferation":2.0},)"
-            R"("cleanup":{"delete_at_most":9,"delete_share":0.3,"settle_ms":120000,)"
+            R"("cleanup":{"backup":{"collection":"copies","keep_for_ms":7200000},)"
+            R"("delete_at_most":9,"delete_share":0.3,"settle_ms":120000,)"
             R"("untouched_for_ms":3600000},)"
             R"("database":"archive","documents":["q","p"],"keep":["z","k"],"path":"a/b/c",)"
             R"("stale_after_ms":7200000})");

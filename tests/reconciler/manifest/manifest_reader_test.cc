@@ -194,6 +194,19 @@ INSTANTIATE_TEST_SUITE_P(
                 "{delete_at_most: 1, settle: 25h}}]\n",
                 "4:106 `settle` of `cleanup`: `25h` is out of range | it must be at least 0s and "
                 "at most 24h0m"},
+        Mistake{"BackupInTheCleanedCollection",
+                "collections:\n- name: a\n  keep: [b]\n  bad_ids: [{name: r, prefix: x}]\n"
+                "  cleanup: {delete_at_most: 1, backup: {collection: a, keep_for: 1d}}\n",
+                "8:53 `backup` in the collection that is cleaned | name another collection, which "
+                "nothing cleans"},
+        Mistake{"BackupInASubcollection",
+                "collections:\n- name: a\n  keep: [b]\n  bad_ids: [{name: r, prefix: x}]\n"
+                "  cleanup: {delete_at_most: 1, backup: {collection: a/b/c, keep_for: 1d}}\n",
+                "8:53 `backup` in a subcollection | name a top-level collection"},
+        Mistake{"BackupWithoutTime",
+                "collections:\n- name: a\n  keep: [b]\n  bad_ids: [{name: r, prefix: x}]\n"
+                "  cleanup: {delete_at_most: 1, backup: {collection: z}}\n",
+                "8:40 missing key `keep_for` in `backup` | for example: keep_for: 30d"},
         Mistake{"CleanUpWithoutKeep",
                 "collections: [{name: a, bad_ids: [{name: r, prefix: x}], cleanup: "
                 "{delete_at_most: 1}}]\n",

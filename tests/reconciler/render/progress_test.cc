@@ -159,5 +159,15 @@ TEST(ProgressColour, PaintsTheAddressOnATerminalAlone) {
   EXPECT_EQ(lines.ReadStarted(kWaitingJob, At(0)), "\x1b[1mcloud_run_job.a:\x1b[0m Reading...\n");
 }
 
+TEST(ProgressLines, ARestoreTellsWhatItDid) {
+  ProgressLines lines({}, false);
+  EXPECT_EQ(lines.RestoreStarted(kHeartbeats, At(0)), "firestore_collection.h: Restoring...\n");
+  EXPECT_EQ(lines.Waiting(kHeartbeats, "", 500, 1017, At(10)),
+            "firestore_collection.h: Still restoring... [10s elapsed, 500 of 1017 documents]\n");
+  EXPECT_EQ(lines.RestoreEnded(kHeartbeats, {.restored = 1017, .existing = 18}, At(12)),
+            "firestore_collection.h: Restore complete after 12s [1017 restored, 18 existed "
+            "already]\n");
+}
+
 }  // namespace
 }  // namespace lockstep
