@@ -41,8 +41,8 @@ Batch Unchanged(const Present& present, std::span<const std::string> names,
   return unchanged;
 }
 
-Batch Missing(const Present& present, std::span<const std::string> names,
-              std::span<const Target> targets) {
+Batch MissingAmong(const Present& present, std::span<const std::string> names,
+                   std::span<const Target> targets) {
   Batch missing;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (!present.contains(names[i])) missing.push_back(targets[i]);
@@ -250,7 +250,7 @@ Status Eraser::ReadBack(bool answer_was_lost, Batch& rest, std::size_t part) {
   // A commit is done whole or not at all. So one unchanged document says that ours was not done.
   // Where all are missing it was: an attempt whose answer the transport lost and sent again.
   const bool ours = left.empty() && (answer_was_lost || present.empty());
-  if (ours) CountDeleted(Missing(present, names, sent));
+  if (ours) CountDeleted(MissingAmong(present, names, sent));
   CountLeft(Size(present.size()) - Size(left.size()), ours ? 0 : Size(part) - Size(present.size()));
   left.insert(left.end(), rest.begin() + static_cast<std::ptrdiff_t>(part), rest.end());
   rest = std::move(left);
