@@ -8,7 +8,6 @@ namespace {
 
 // A scan holds one of the program's requests in flight: the commits may be waiting for that one.
 constexpr std::chrono::seconds kLongestWaitForRoom{5};
-constexpr std::chrono::seconds kIdleFor{1};
 
 }  // namespace
 
@@ -34,7 +33,7 @@ BatchQueue::Work BatchQueue::Next() {
     }
     if (scanned_ && batches_.empty()) break;
     ++waiting_;
-    const bool idle = changed_.wait_for(lock, kIdleFor) == std::cv_status::timeout;
+    const bool idle = changed_.wait_for(lock, idle_for_) == std::cv_status::timeout;
     --waiting_;
     if (idle) return {.job = Job::kIdle};
   }

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "plugins/firestore/target.h"
+#include "reconciler/base/clock.h"
 #include "reconciler/base/result.h"
 
 namespace lockstep::firestore {
@@ -23,13 +24,16 @@ class BatchQueue {
   enum class Job {
     kScan,   // go on with the scan: Put its targets, then ScanLeft or ScanEnded
     kErase,  // `batch`; then Erased
-    kIdle,   // there was nothing to do for a second
+    kIdle,   // there was nothing to do for a while
     kEnd,
   };
   struct Work {
     Job job = Job::kEnd;
     Batch batch{};
   };
+
+  // `idle_for`: real time after which a worker with nothing to do is told so.
+  explicit BatchQueue(Duration idle_for = Duration{1'000}) : idle_for_(idle_for) {}
 
   Work Next();
 
@@ -48,6 +52,7 @@ class BatchQueue {
   bool MayErase() const;
   bool OthersAtWork() const { return erasing_ > 0 || waiting_ > 0; }
 
+  const Duration idle_for_;
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
   std::deque<Batch> batches_;

@@ -1,5 +1,6 @@
 // Stopped or killed at any point, the next apply converges and nothing is lost.
 #include <csignal>
+#include <regex>
 #include <set>
 
 #include "reconciler/engine/backup_reader.h"
@@ -12,7 +13,6 @@ using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using testing::Ended;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -53,7 +53,8 @@ TEST_F(Interrupted, TheFirstSignalEndsGracefullyAndGivesTheLeaseBack) {
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_THAT(ended.err, AllOf(HasSubstr("Interrupt received"), HasSubstr("Error: ")));
   EXPECT_THAT(ended.out, Not(HasSubstr("Apply complete!")));
-  EXPECT_THAT(cloud->DocumentIds("lockstep_leases"), IsEmpty());
+  const Ended held = Lockstep({"unlock", manifest, "processor_heartbeats", "any-run"});
+  EXPECT_THAT(held.err, HasSubstr("nobody holds the lease of processor_heartbeats"));
   ExpectNextApplyConverges(manifest);
 }
 
@@ -81,6 +82,29 @@ TEST_F(Interrupted, KilledWhileImagesAreDeployedTheNextApplyGoesOn) {
   apply->Signal(SIGKILL);
   apply->Wait();
   ExpectNextApplyConverges(manifest);
+}
+
+TEST_F(Interrupted, TheLeaseOfAKilledRunIsUnlockedByItsId) {
+  StartIncident({.latency = Duration{20}});
+  const std::string manifest = Manifest();
+  const auto apply = Launch({"apply", "--auto-approve", manifest});
+  ASSERT_TRUE(AwaitRequests(":commit", 3));
+  apply->Signal(SIGKILL);
+  apply->Wait();
+  const Ended refused = Lockstep({"apply", "--auto-approve", manifest});
+  EXPECT_EQ(refused.exit_code, 1);
+  std::smatch run;
+  const std::regex hint("lockstep unlock FILE processor_heartbeats ([0-9a-f]+)");
+  const std::string message = std::regex_replace(refused.err, std::regex("\\s+"), " ");
+  ASSERT_TRUE(std::regex_search(message, run, hint)) << refused.err;
+  const Ended other = Lockstep({"unlock", manifest, "processor_heartbeats", "another-run"});
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_THAT(other.err, HasSubstr("it is not run another-run that holds it"));
+  const Ended unlocked = Lockstep({"unlock", manifest, "processor_heartbeats", run[1].str()});
+  EXPECT_EQ(unlocked.exit_code, 0) << unlocked.err;
+  EXPECT_THAT(unlocked.out, HasSubstr("Unlocked firestore_collection.processor_heartbeats: "));
+  EXPECT_EQ(Lockstep({"apply", "--auto-approve", manifest}).exit_code, 0);
+  EXPECT_THAT(cloud->DocumentIds("processor_heartbeats"), SizeIs(18));
 }
 
 TEST_F(Interrupted, KilledWhileDocumentsAreDeletedNothingIsLost) {

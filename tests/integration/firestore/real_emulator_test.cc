@@ -6,12 +6,14 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <optional>
 
 #include "plugins/firestore/collection.h"
 #include "plugins/firestore/plugin.h"
 #include "reconciler/http/cpprest_http.h"
 #include "reconciler/http/endpoints.h"
 #include "reconciler/provider/registry.h"
+#include "tests/support/eager_workers.h"
 #include "tests/support/emulator.h"
 #include "tests/support/fakes.h"
 #include "tests/support/matchers.h"
@@ -124,8 +126,9 @@ class RealEmulator : public ::testing::Test {
     return {.address = {"firestore_collection", "processor_heartbeats"}, .spec = spec_};
   }
 
-  Reading World() {
-    Clock& clock = TheEmulator().clock;
+  Reading World() { return World(TheEmulator().clock); }
+
+  Reading World(Clock& clock) {
     return {.http = *http_,
             .clock = clock,
             .random = random_,
@@ -160,12 +163,15 @@ class RealEmulator : public ::testing::Test {
     return names;
   }
 
-  Applied Apply(const Change& change) {
-    return provider().Apply(change, {.read = World(),
-                                     .http = *http_,
-                                     .backup = backup_,
-                                     .limits = {},
-                                     .run = {.id = "run-1", .holder = "test"}});
+  Applied Apply(const Change& change) { return ApplyAs("run-1", change, TheEmulator().clock); }
+
+  Applied ApplyAs(const std::string& run, const Change& change, Clock& clock) {
+    return provider().Apply(
+        change, {.read = World(clock),
+                 .http = *http_,
+                 .backup = backup_,
+                 .limits = {.delete_rate = {.a_second = std::nullopt}},
+                 .run = {.id = run, .holder = "test", .lock_timeout = Duration{90'000}}});
   }
 
   std::string project_;
@@ -189,7 +195,7 @@ class RealEmulator : public ::testing::Test {
   Registry registry_;
   std::unique_ptr<RoutedHttp> routed_;
   lockstep::testing::HalfRandom random_;
-  lockstep::testing::SerialWorkers workers_;
+  lockstep::testing::EagerWorkers workers_;
   lockstep::testing::RecordedProgress progress_;
   lockstep::testing::NoLog log_;
 };
@@ -225,7 +231,9 @@ TEST_F(RealEmulator, Of1053DocumentsThe18GoodOnesAreLeftByteForByte) {
   for (const auto& [name, document] : after) EXPECT_EQ(Dump(document), Dump(before.at(name)));
   ASSERT_THAT(backup_.kept, SizeIs(1'035));
   for (const Json& kept : backup_.kept) EXPECT_EQ(kept, before.at(StringAt(kept, "name")));
-  EXPECT_THAT(Emulator().All(project_, "lockstep_leases").value(), IsEmpty());
+  const auto leases = Emulator().All(project_, "lockstep_leases").value();
+  ASSERT_THAT(leases, SizeIs(1));
+  EXPECT_EQ(leases.begin()->second["fields"]["released"]["booleanValue"], true);
   EXPECT_EQ(PlannedChange().action, Action::kNone);
 }
 
@@ -276,6 +284,29 @@ TEST_F(RealEmulator, AStolenLeaseStopsTheNextCommit) {
   EXPECT_THAT(applied.error->message, HasSubstr("run-2"));
   EXPECT_EQ(applied.documents->deleted, 25);
   EXPECT_THAT(Documents(), SizeIs(40));
+}
+
+// The first run stands still before its third commit for longer than its lease lasts, by the clock
+// of the second run, which takes over and deletes the rest; then the first one wakes up.
+TEST_F(RealEmulator, OfTwoRunsOneOfThemPausedPastItsLeaseOnlyTheOtherGoesOn) {
+  Seed(2'000, 5);
+  const Change change = PlannedChange();
+  lockstep::testing::FakeClock later;
+  std::optional<Applied> second;
+  std::atomic<int> commits{0};
+  http_->before = [&](const Request& request) {
+    if (request.body.find("\"delete\":\"" + Name("")) == std::string::npos) return;
+    if (++commits != 3) return;
+    second = ApplyAs("run-2", change, later);
+  };
+  const Applied first = Apply(change);
+  ASSERT_TRUE(second);
+  ASSERT_FALSE(second->error) << second->error->message;
+  ASSERT_TRUE(first.error);
+  EXPECT_EQ(first.error->code, Code::kAborted);
+  EXPECT_GE(second->documents->deleted, 499);
+  EXPECT_EQ(first.documents->deleted + second->documents->deleted, 2'000) << "none of them twice";
+  EXPECT_THAT(Documents(), SizeIs(5));
 }
 
 TEST_F(RealEmulator, OddIdsAreDeletedExactly) {

@@ -21,7 +21,7 @@ using testing::Scene;
 const Collection kCollection{.project = "p", .path = "c"};
 constexpr const char* kTime = "2026-02-01T10:00:00.123456Z";
 
-std::string Row(const std::string& name) {
+std::string RowText(const std::string& name) {
   return R"({"document":{"name":"projects/p/databases/(default)/documents/)" + name +
          R"(","createTime":"2026-01-01T00:00:00Z","updateTime":"2026-01-01T00:00:00Z"},)" +
          R"("readTime":"2026-02-01T10:00:00.123456Z"})";
@@ -39,7 +39,7 @@ Asked ScanOf(const Result<Response>& reply, std::int64_t count) {
   ScriptedHttp http({reply});
   const Client client(http, clock, clock.Monotonic() + Duration{60'000}, {});
   asked.status = client.Scan(kCollection, {.documents = count, .read_time = kTime},
-                             [&](const lockstep::firestore::Row& row) -> Status {
+                             [&](const Row& row) -> Status {
                                asked.ids.emplace_back(row.id);
                                return {};
                              });
@@ -52,7 +52,7 @@ Asked ScanOf(const std::string& body, std::int64_t count) {
 }
 
 TEST(Scan, AsksOnceForAllIdsInOrderAtTheTimeOfTheCount) {
-  const Asked asked = ScanOf("[" + Row("c/a") + "," + Row("c/b") + "]", 2);
+  const Asked asked = ScanOf("[" + RowText("c/a") + "," + RowText("c/b") + "]", 2);
   EXPECT_THAT(asked.status, IsOk());
   EXPECT_THAT(asked.ids, ElementsAre("a", "b"));
   ASSERT_EQ(asked.requests.size(), 1U);
@@ -79,15 +79,15 @@ TEST(Scan, AnEmptyCollectionIsOneElementWithoutADocument) {
 }
 
 TEST(Scan, AnythingButWhatWasCountedVoidsIt) {
-  const std::string a = Row("c/a");
-  const std::string b = Row("c/b");
+  const std::string a = RowText("c/a");
+  const std::string b = RowText("c/b");
   const std::vector<std::pair<std::string, std::int64_t>> cases = {
       {"[" + a + "]", 2},                                       // too few
       {"[" + a + "," + b + "]", 1},                             // too many
       {"[" + b + "," + a + "]", 2},                             // out of order
       {"[" + a + "," + a + "]", 2},                             // twice
-      {"[" + Row("c2/a") + "]", 1},                             // another collection
-      {"[" + Row("c/a/d/e") + "]", 1},                          // a subcollection
+      {"[" + RowText("c2/a") + "]", 1},                         // another collection
+      {"[" + RowText("c/a/d/e") + "]", 1},                      // a subcollection
       {"[]", 1},                                                // nothing
       {"", 0},                                                  // no answer at all
       {"{}", 0},                                                // no stream
@@ -111,7 +111,7 @@ TEST(Scan, AnythingButWhatWasCountedVoidsIt) {
 TEST(Scan, AnErrorAfterGoodElementsIsThatError) {
   const std::string error =
       R"({"error":{"code":503,"message":"try again","status":"UNAVAILABLE"}})";
-  EXPECT_THAT(ScanOf("[" + Row("c/a") + "," + error + "]", 1).status,
+  EXPECT_THAT(ScanOf("[" + RowText("c/a") + "," + error + "]", 1).status,
               Fails(Code::kUnavailable, HasSubstr("try again")));
   EXPECT_THAT(ScanOf("[" + error + "]", 0).status, Fails(Code::kUnavailable, _));
   EXPECT_THAT(ScanOf(FakeFirestore::Refusal(403, "PERMISSION_DENIED", "no"), 0).status,

@@ -44,6 +44,10 @@ class FakeFirestore final : public Writer {
   std::map<std::string, StoredDocument> documents;  // by full name
   std::vector<std::pair<std::string, Json>> calls;  // method and body
 
+  // Called by each thread before and after its request is served, while others' may be, too.
+  std::function<void(const std::string&, const Json&)> entering;
+  std::function<void(const std::string&, const Json&)> leaving;
+
   bool rewrites_move_update_time = false;  // not as the real one, but a promise holds then, too
   bool tells_update_times = true;          // in the results of a commit
 
@@ -120,6 +124,13 @@ class FakeFirestore final : public Writer {
   Result<Response> Serve(const Request& request) {
     const std::string method = request.url.substr(request.url.rfind(':') + 1);
     LOCKSTEP_TRY(const Json body, ParseJson(request.body));
+    if (entering) entering(method, body);
+    Result<Response> reply = ServeOne(method, body);
+    if (leaving) leaving(method, body);
+    return reply;
+  }
+
+  Result<Response> ServeOne(const std::string& method, const Json& body) {
     const std::lock_guard lock(mutex_);  // recursive: a hook may send requests itself
     calls.emplace_back(method, body);
     if (before) {

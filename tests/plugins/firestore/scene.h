@@ -40,6 +40,8 @@ struct Scene {
   std::stop_source stop{};
   Duration time_left{3'600'000};
   std::string project = "p";
+  lockstep::testing::SerialWorkers serial{};
+  Workers* workers = &serial;
 
   Scene() {
     if (!Register(registry_)) std::abort();
@@ -65,7 +67,7 @@ struct Scene {
     return {.http = database,
             .clock = clock,
             .random = random_,
-            .workers = workers_,
+            .workers = *workers,
             .progress = progress,
             .log = log_,
             .scope = {project, "us-west2"},
@@ -93,7 +95,6 @@ struct Scene {
  private:
   Registry registry_;
   lockstep::testing::HalfRandom random_{};
-  lockstep::testing::SerialWorkers workers_{};
   lockstep::testing::NoLog log_{};
 };
 

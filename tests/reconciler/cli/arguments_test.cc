@@ -127,6 +127,28 @@ TEST(Arguments, HelpIsNoError) {
   EXPECT_THAT(help.error().text, HasSubstr("--lock-timeout"));
 }
 
+TEST(Arguments, OfACleanUp) {
+  const auto apply = Parsed<ApplyOptions>(
+      {"apply", "--delete-rate=200", "--force-clean-up", "the table is full", "m.yaml"});
+  EXPECT_EQ(apply.delete_rate, 200);
+  EXPECT_EQ(apply.force_clean_up, "the table is full");
+  EXPECT_EQ(Parsed<ApplyOptions>({"apply", "m.yaml"}).delete_rate, std::nullopt);
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"apply", "--force-clean-up", " ", "m.yaml"},
+                                             {"apply", "--force-clean-up=", "m.yaml"},
+                                             {"apply", "--delete-rate", "0", "m.yaml"}}) {
+    EXPECT_FALSE(Parse(words)) << words[1];
+  }
+}
+
+TEST(Arguments, OfAnUnlock) {
+  const auto unlock = Parsed<UnlockOptions>({"unlock", "m.yaml", "heartbeats", "3f9a0c51d2e7"});
+  EXPECT_EQ(unlock.file, "m.yaml");
+  EXPECT_EQ(unlock.collection, "heartbeats");
+  EXPECT_EQ(unlock.run, "3f9a0c51d2e7");
+  EXPECT_FALSE(Parse({"unlock", "m.yaml", "heartbeats"}));
+}
+
 TEST(Arguments, TheLogGoesWhereTheEnvironmentSays) {
   const tl::expected<Invocation, Usage> invocation =
       Parse({"version"}, {{"LOCKSTEP_LOG", "debug"}, {"LOCKSTEP_LOG_PATH", "/tmp/x.log"}});

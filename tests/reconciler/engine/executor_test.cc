@@ -67,6 +67,38 @@ TEST_F(Executor, AGateThatThePlanClosedStaysClosed) {
   EXPECT_THAT(toy->order, IsEmpty());
 }
 
+TEST_F(Executor, AForcedCleanUpPassesEveryGateInItsOrderAndNotesWhich) {
+  toy->others = {{.address = {"toy", "backfill-x"}, .present = true}};
+  toy->failing = {"broken"};
+  Want("a_cleanup", {"broken", "good"}, {{"documents", 5}}).writers = {"toy.backfill-*"};
+  Want("broken");
+  Want("good");
+  const Outcome outcome = Go({.force_clean_up = "the table is full"});
+  EXPECT_EQ(toy->order.back(), "a_cleanup");
+  EXPECT_EQ(outcome.steps[0].state, StepState::kDone);
+  EXPECT_EQ(outcome.forced, "the table is full");
+  EXPECT_THAT(outcome.steps[0].overridden,
+              ElementsAre("toy.backfill-x: not managed", HasSubstr("toy.broken: ")));
+  EXPECT_FALSE(outcome.Succeeded()) << "a writer failed all the same";
+}
+
+TEST_F(Executor, OnlyCleanUpsAreForced) {
+  Want("a_dependant", {"broken"});
+  Want("broken");
+  toy->failing = {"broken"};
+  EXPECT_THAT(States(Go({.force_clean_up = "why"})),
+              ElementsAre(StepState::kSkipped, StepState::kFailed));
+}
+
+TEST_F(Executor, AForcedCleanUpRunsAfterAWriterThatIsSkipped) {
+  Want("cleanup", {"dependant"}, {{"documents", 5}});
+  Want("dependant", {"broken"});
+  Want("broken");
+  toy->failing = {"broken"};
+  EXPECT_THAT(States(Go({.force_clean_up = "why"})),
+              ElementsAre(StepState::kFailed, StepState::kDone, StepState::kSkipped));
+}
+
 TEST_F(Executor, WhatComesAfterSomethingThatThePlanLacksIsSkipped) {
   Want("cleanup", {"unheard-of"});
   Plan plan = MakePlan();

@@ -103,6 +103,16 @@ TEST(OutcomeText, OfACleanUpThatStoppedHalfWaySaysWhatIsGoneAndWhereItIs) {
               HasSubstr("  Before that, 25 documents were deleted; the backup is b/h.jsonl.\n"));
 }
 
+TEST(OutcomeText, OfAForcedCleanUpSaysWhichGateWasPassedAndWhy) {
+  OneStep one(HeartbeatsCleanUp(), StepState::kDone);
+  one.outcome.forced = "table\nfull";
+  one.step().overridden = {"cloud_run_job.x: not managed", "cloud_run_job.y: digest refuted"};
+  EXPECT_THAT(one.Text().out, HasSubstr("\nForced: firestore_collection.processor_heartbeats did "
+                                        "not wait for cloud_run_job.x: not managed and 1 more; "
+                                        "the reason given: table"));
+  EXPECT_THAT(one.Text().out, Not(HasSubstr("table\nfull")));
+}
+
 TEST(OutcomeText, OfARefutedProofCountsTheChangeAndFails) {
   OneStep one(JobUpdate(), StepState::kRefuted);
   one.step().ladder = {{"digest", Verdict::kRefuted, "runs another image"}};

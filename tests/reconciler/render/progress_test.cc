@@ -80,7 +80,8 @@ TEST_F(Progress, CountsDocuments) {
   lines_.StepStarted(CleanUp(), At(0));
   EXPECT_THAT(lines_.Waiting(kHeartbeats, "", 25, 1035, At(1)), IsEmpty());
   EXPECT_EQ(lines_.Waiting(kHeartbeats, "", 524, 1035, At(11)),
-            "firestore_collection.h: Still cleaning up... [11s elapsed, 524 of 1035 documents]\n");
+            "firestore_collection.h: Still cleaning up... [11s elapsed, 524 of 1035 documents, "
+            "50/s, 11s left]\n");
 }
 
 TEST_F(Progress, TellsANewPhaseOfACleanUpAtOnceAndItsCountdownNot) {
@@ -144,6 +145,17 @@ TEST(ProgressBar, RedrawsItselfAndMakesRoomForLines) {
   EXPECT_EQ(lines.StepEnded(CleanUp(StepState::kDone), At(3)),
             wipe + "firestore_collection.h: Clean-up complete after 3s\n");
   EXPECT_THAT(lines.Clear(), IsEmpty());
+}
+
+TEST(ProgressBar, TellsRateAndRemainingTimeOnceItMoves) {
+  ProgressLines lines({.width = 100}, /*terminal=*/true);
+  lines.StepStarted(CleanUp(), At(0));
+  EXPECT_THAT(lines.Waiting(kHeartbeats, "", 100, 20'100, At(1)), HasSubstr("] 100/20100 "));
+  EXPECT_THAT(lines.Waiting(kHeartbeats, "", 5'100, 20'100, At(6)),
+              HasSubstr("] 5100/20100, 1000/s, 15s left firestore_collection.h"));
+  EXPECT_THAT(lines.Waiting(kHeartbeats, "", 10'100, 20'100, At(11)),
+              HasSubstr("[11s elapsed, 10100 of 20100 documents, 1000/s, 10s left]"));
+  EXPECT_THAT(lines.Waiting(kHeartbeats, "", 20'100, 20'100, At(12)), HasSubstr("] 20100/20100 "));
 }
 
 TEST(ProgressBar, SurvivesCountsThatCannotBe) {
