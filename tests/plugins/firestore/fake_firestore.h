@@ -125,18 +125,19 @@ class FakeFirestore final : public Writer {
     const std::string method = request.url.substr(request.url.rfind(':') + 1);
     LOCKSTEP_TRY(const Json body, ParseJson(request.body));
     if (entering) entering(method, body);
-    Result<Response> reply = ServeOne(method, body);
+    Result<Response> reply = ServeOne(method, body, ParentIn(request.url));
     if (leaving) leaving(method, body);
     return reply;
   }
 
-  Result<Response> ServeOne(const std::string& method, const Json& body) {
+  Result<Response> ServeOne(const std::string& method, const Json& body,
+                            const std::string& parent) {
     const std::lock_guard lock(mutex_);  // recursive: a hook may send requests itself
     calls.emplace_back(method, body);
     if (before) {
       if (auto reply = before(method, body)) return *std::move(reply);
     }
-    Response reply = Answer(method, body, ParentIn(request.url));
+    Response reply = Answer(method, body, parent);
     if (after) {
       if (auto other = after(method, body)) return *std::move(other);
     }
