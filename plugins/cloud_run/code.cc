@@ -74,8 +74,8 @@ void AddCode(const Evidence& inside, Planned& planned) {
   change.ladder.push_back(
       live ? inside
            : CodeRung(Verdict::kUnknown, "the image that is to run was looked into (" +
-                                         std::string(Name(inside.verdict)) + ": " + inside.detail +
-                                         "), the one that runs was not"));
+                                             std::string(Name(inside.verdict)) + ": " +
+                                             inside.detail + "), the one that runs was not"));
   if (change.action != Action::kNone) {
     change.diffs.push_back({.path = kCodeKey,
                             .before = Name(inside.verdict),
@@ -87,8 +87,9 @@ void AddCode(const Evidence& inside, Planned& planned) {
 
 Evidence CodeProof(const Json& payload, const Evidence& digest) {
   if (digest.verdict != Verdict::kProven) {
-    return CodeRung(Verdict::kUnknown, "the image that was looked into is not shown to run: digest " +
-                                       std::string(Name(digest.verdict)));
+    return CodeRung(Verdict::kUnknown,
+                    "the image that was looked into is not shown to run: digest " +
+                        std::string(Name(digest.verdict)));
   }
   return EvidenceIn(At(payload, kCodeKey), "the plan did not look into the image");
 }
