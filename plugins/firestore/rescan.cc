@@ -27,6 +27,9 @@ class Census {
     if (stood.standing != Standing::kTarget) return {};
     ++rescan_.found_by[stood.rule];
     names_.Add(row.id);
+    rescan_.targets.Add({.id = std::string(row.id),
+                         .update_time = std::string(row.update_time),
+                         .rule = stood.rule});
     if (++rescan_.found <= task_.planned) return {};
     return Fail(Code::kAborted, "more documents match than the " + Grouped(task_.planned) +
                                     " that were planned; nothing was deleted");

@@ -8,6 +8,7 @@
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
+#include "plugins/firestore/target_list.h"
 
 namespace lockstep::firestore {
 
@@ -33,6 +34,7 @@ struct Rescan {
   std::int64_t survived = 0;             // planned, and updated since
   std::int64_t gone = 0;                 // planned, and neither found nor survived
   std::int64_t appeared = 0;             // bad, and created since: not of this plan
+  TargetList targets{};                  // those found, while they are few enough
 };
 
 // What a long scan does in between: `is_due` says when, and while `act` runs no stream is open.
@@ -41,10 +43,9 @@ struct Between {
   std::function<Status()> act{};
 };
 
-// Counts and scans at a read time of its own, under the plan's sentence, in memory that does not
-// grow with the collection. kAborted if it finds more than was planned, or as many but others: the
-// sentence makes both impossible, so something is not what it seems. One fresh try as
-// ObserveCollection.
+// Counts and scans at a read time of its own, under the plan's sentence, in bounded memory.
+// kAborted if it finds more than was planned, or as many but others: the sentence makes both
+// impossible, so something is not what it seems. One fresh try as ObserveCollection.
 Result<Rescan> ScanAgain(const CleanUpTask& task, const Client& client, const Between& between);
 
 }  // namespace lockstep::firestore

@@ -1,5 +1,6 @@
 #include "plugins/firestore/sweep.h"
 
+#include <optional>
 #include <utility>
 
 namespace lockstep::firestore {
@@ -31,15 +32,25 @@ void Sweep::Work() {
 }
 
 void Sweep::Scan() {
-  Status scanned = walk_.GoOn([this](const Row& row) { return Take(row); });
-  const bool short_of = scanned && walk_.done() && found_ != parts_.rescan.found;
-  if (short_of) {
-    scanned = Fail(Code::kDataLoss, "two scans at one read time found " +
-                                        std::to_string(parts_.rescan.found) + " and " +
-                                        std::to_string(found_) + " documents to delete");
+  const Result<bool> ended = parts_.rescan.targets.IsWhole() ? PutListed() : PutScanned();
+  if (!ended) queue_.Fail(ended.error());
+  ended.value_or(true) ? queue_.ScanEnded() : queue_.ScanLeft();
+}
+
+Result<bool> Sweep::PutListed() {
+  while (std::optional<Target> target = parts_.rescan.targets.Take()) {
+    if (!Put(*std::move(target))) return false;
   }
-  if (!scanned) queue_.Fail(std::move(scanned).error());
-  walk_.done() ? queue_.ScanEnded() : queue_.ScanLeft();
+  return true;
+}
+
+Result<bool> Sweep::PutScanned() {
+  LOCKSTEP_CHECK(walk_.GoOn([this](const Row& row) { return Take(row); }));
+  if (!walk_.done()) return false;
+  if (found_ == parts_.rescan.found) return true;
+  return Fail(Code::kDataLoss, "two scans at one read time found " +
+                                   std::to_string(parts_.rescan.found) + " and " +
+                                   std::to_string(found_) + " documents to delete");
 }
 
 Result<IdWalk::Next> Sweep::Take(const Row& row) {
@@ -48,10 +59,13 @@ Result<IdWalk::Next> Sweep::Take(const Row& row) {
   if (++found_ > parts_.rescan.found) {
     return Fail(Code::kAborted, "more documents match than a moment before, at one read time");
   }
-  if (parts_.suspended.contains(stood.rule)) return IdWalk::Next::kGoOn;
-  const bool room = queue_.Put(
+  const bool room = Put(
       {.id = std::string(row.id), .update_time = std::string(row.update_time), .rule = stood.rule});
   return room ? IdWalk::Next::kGoOn : IdWalk::Next::kPause;
+}
+
+bool Sweep::Put(Target target) {
+  return parts_.suspended.contains(target.rule) || queue_.Put(std::move(target));
 }
 
 void Sweep::Erase(const Batch& batch) {

@@ -1,4 +1,4 @@
-// Sweep: the planned documents, from a second scan to the commits that delete them.
+// Sweep: the documents that a rescan found, on their way to the commits that delete them.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,14 @@
 
 namespace lockstep::firestore {
 
-// Scans at the read time of a rescan, and deletes while the scan goes on. It may find what the
-// rescan counted and nothing else. Used once.
+// Deletes what the rescan listed. Where that is more than it could list, a second scan at the
+// rescan's read time names them while the deletes go on: it may find what the rescan counted and
+// nothing else. Used once.
 class Sweep {
  public:
   struct Parts {
     const CleanUpTask& task;
-    const Rescan& rescan;
+    Rescan& rescan;                          // its list is used up
     const std::set<std::size_t>& suspended;  // rules whose documents stay
     const Client& client;
     Eraser& eraser;
@@ -41,7 +42,11 @@ class Sweep {
  private:
   void Work();
   void Scan();
+  // True once there are no more.
+  Result<bool> PutListed();
+  Result<bool> PutScanned();
   Result<IdWalk::Next> Take(const Row& row);
+  bool Put(Target target);  // false: there is no room for more
   void Erase(const Batch& batch);
 
   Parts parts_;

@@ -10,13 +10,12 @@
 #include "reconciler/base/nearest.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/clean_up_arguments.h"
 #include "reconciler/cli/restore_arguments.h"
 #include "reconciler/model/exit_code.h"
 
 namespace lockstep::cli {
 namespace {
-
-constexpr int kHighestDeleteRate = 100'000;  // documents a second
 
 std::string Variable(const GetEnv& get_env, const std::string& name) {
   const char* value = get_env(name.c_str());
@@ -83,16 +82,6 @@ CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value
           },
           help)
       ->type_name("DURATION");
-}
-
-// A reason that says something.
-CLI::Validator NotBlank() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        const bool blank = text.find_first_not_of(" \t") == std::string::npos;
-        return std::string(blank ? "a reason is needed" : "");
-      },
-      "");
 }
 
 void AddCommon(CLI::App& app, CommonOptions& common) {
@@ -186,24 +175,9 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   command.add_flag("--auto-approve", options.auto_approve, "Do not ask");
   command.add_flag("--require-proof", options.require_proof,
                    "Clean nothing, and fail, while any check of a writer is unknown");
-  command
-      .add_option("--backup-dir", options.backup_directory,
-                  "Where documents are kept before they are deleted; made if it is not there")
-      ->type_name("DIR")
-      ->capture_default_str();
   AddDuration(command, "--lock-timeout", options.lock_timeout,
               "How long to wait for a lease that another run holds (default 0s)");
-  command
-      .add_option("--delete-rate", options.delete_rate,
-                  "Documents deleted a second and collection, on average (default 500, and half as "
-                  "many again every 5 minutes; no limit on an emulator)")
-      ->check(CLI::Range(1, kHighestDeleteRate));
-  command
-      .add_option("--force-clean-up", options.force_clean_up,
-                  "Clean although a collection's gate is closed, and record why; bounds, leases "
-                  "and rules that clash hold all the same")
-      ->type_name("REASON")
-      ->check(NotBlank());
+  AddCleanUpFlags(command, options);
   AddCloud(command, options.cloud);
   AddWriteRate(command, options.cloud);
   command.footer(
@@ -215,14 +189,10 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
 
 CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options) {
   CLI::App& command = *app.add_subcommand(
-      "unlock",
-      "Take a collection's lease from a run that is dead, so that the next one need not wait");
+      "unlock", "Take a collection's lease from a run that is dead, so that nobody has to wait");
   AddManifest(command, options.file);
-  command.add_option("COLLECTION", options.collection, "Its name in the manifest")->required();
-  command.add_option("RUN-ID", options.run, "The run that holds it, as the refused apply named it")
-      ->required();
+  AddLeaseToUnlock(command, options);
   AddEndpoint(command, options.cloud);
-  command.footer("Example:\n  lockstep unlock prod.yaml processor_heartbeats 3f9a0c51d2e7");
   return command;
 }
 

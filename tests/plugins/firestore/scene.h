@@ -86,11 +86,11 @@ struct Scene {
     return provider().Plan(Wanted(), seen);
   }
 
-  Applied Apply(const Change& change) {
-    return provider().Apply(
-        change,
-        {.read = World(), .http = database, .backup = backup, .limits = limits, .run = run});
+  Writing ToWrite() {
+    return {.read = World(), .http = database, .backup = backup, .limits = limits, .run = run};
   }
+
+  Applied Apply(const Change& change) { return provider().Apply(change, ToWrite()); }
 
  private:
   Registry registry_;

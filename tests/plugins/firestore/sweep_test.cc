@@ -14,6 +14,8 @@ namespace lockstep::firestore {
 namespace {
 
 using ::lockstep::testing::EagerWorkers;
+using ::lockstep::testing::Fails;
+using ::lockstep::testing::IsOk;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Scene;
@@ -99,6 +101,52 @@ TEST_F(Sweeping, AStolenLeaseStopsAllCommitsInFlight) {
   EXPECT_EQ(applied.documents->deleted, 25 + 499);
   EXPECT_THAT(scene_.database.Ids("c"), SizeIs(4'018 - 25 - 499));
   EXPECT_THAT(scene_.clock.slept(), IsEmpty()) << "another's lease is no contention";
+}
+
+// A rescan that found more than it can list.
+class SweepingAScan : public Sweeping {
+ protected:
+  struct Swept {
+    Status status{};
+    CleanUpCount count{};
+  };
+  // Calls `between` when the rescan has counted.
+  Swept Sweep1500(const std::function<void(Rescan&)>& between = [](Rescan&) {}) {
+    scene_.Fill(1'500, 18);
+    const Change change = scene_.Plan().value().change;
+    const CleanUpTask task = TaskFrom(change.payload).value();
+    const Writing world = scene_.ToWrite();
+    const Client client(scene_.database, scene_.clock, Duration{3'600'000}, {});
+    Lease lease = Lease::Acquire(task.collection, client, world).value();
+    Fence fence(lease, task.collection, client, scene_.database);
+    const Between never{.is_due = [] { return false; }, .act = [] { return Status{}; }};
+    Rescan rescan = ScanAgain(task, client, never).value();
+    rescan.targets = TargetList(0);
+    rescan.targets.Add({.id = "x"});
+    between(rescan);
+    Eraser eraser({change.address, task, client, fence, world}, task.planned);
+    Sweep sweep({task, rescan, {}, client, eraser, fence}, [](std::int64_t) {});
+    Status status = sweep.Run(*scene_.workers);
+    return {std::move(status), eraser.count()};
+  }
+};
+
+TEST_F(SweepingAScan, NamesThemAnewAndDeletesAllOfThem) {
+  const Swept swept = Sweep1500();
+  EXPECT_THAT(swept.status, IsOk());
+  EXPECT_EQ(swept.count.deleted, 1'500);
+  EXPECT_THAT(scene_.database.Ids("c"), SizeIs(18));
+}
+
+TEST_F(SweepingAScan, FindsNoMoreThanWasCounted) {
+  const Swept swept = Sweep1500([](Rescan& rescan) { rescan.found = 1'499; });
+  EXPECT_THAT(swept.status, Fails(Code::kAborted, HasSubstr("more documents match")));
+  EXPECT_LE(swept.count.deleted, 1'499);
+}
+
+TEST_F(SweepingAScan, FewerThanWereCountedAreAnError) {
+  const Swept swept = Sweep1500([](Rescan& rescan) { rescan.found = 1'501; });
+  EXPECT_THAT(swept.status, Fails(Code::kDataLoss, HasSubstr("found 1501 and 1500")));
 }
 
 TEST_F(Sweeping, IsPacedAsGoogleAdvises) {

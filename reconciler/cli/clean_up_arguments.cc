@@ -1,0 +1,49 @@
+#include "reconciler/cli/clean_up_arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace lockstep::cli {
+namespace {
+
+constexpr int kHighestDeleteRate = 100'000;  // documents a second
+
+// A reason that says something.
+CLI::Validator NotBlank() {
+  return CLI::Validator(
+      [](const std::string& text) {
+        const bool blank = text.find_first_not_of(" \t") == std::string::npos;
+        return std::string(blank ? "a reason is needed" : "");
+      },
+      "");
+}
+
+}  // namespace
+
+void AddCleanUpFlags(CLI::App& command, ApplyOptions& options) {
+  command
+      .add_option("--backup-dir", options.backup_directory,
+                  "Where documents are kept before they are deleted; made if it is not there")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command
+      .add_option("--delete-rate", options.delete_rate,
+                  "Documents deleted a second and collection, on average (default 500, and half as "
+                  "many again every 5 minutes; no limit on an emulator)")
+      ->check(CLI::Range(1, kHighestDeleteRate));
+  command
+      .add_option("--force-clean-up", options.force_clean_up,
+                  "Clean although a collection's gate is closed, and record why; bounds, leases "
+                  "and rules that clash hold all the same")
+      ->type_name("REASON")
+      ->check(NotBlank());
+}
+
+void AddLeaseToUnlock(CLI::App& command, UnlockOptions& options) {
+  command.add_option("COLLECTION", options.collection, "Its name in the manifest")->required();
+  command.add_option("RUN-ID", options.run, "The run that holds it, as the refused apply named it")
+      ->required();
+  command.footer("Example:\n  lockstep unlock prod.yaml processor_heartbeats 3f9a0c51d2e7");
+}
+
+}  // namespace lockstep::cli
