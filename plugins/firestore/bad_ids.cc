@@ -68,9 +68,10 @@ std::optional<std::size_t> Match(const BadIdRule& rule, std::string_view id) {
 
 bool LooksForAYear(const BadIdRule& rule) {
   const bool literal = rule.kind != RuleKind::kDate && rule.kind != RuleKind::kMatches;
-  for (std::size_t at = 0; literal && at + 2 < rule.value.size(); ++at) {
-    const std::string_view century = std::string_view(rule.value).substr(at, 2);
-    const char next = rule.value[at + 2];
+  const std::string_view value = rule.value;
+  for (std::size_t at = 0; literal && at + 2 < value.size(); ++at) {
+    const std::string_view century = value.substr(at, 2);
+    const char next = value[at + 2];
     if ((century == "19" || century == "20") && next >= '0' && next <= '9') return true;
   }
   return false;

@@ -73,6 +73,7 @@ Result<std::vector<CopiedRun>> RunsInCopies(const Collection& cleaned, const Cop
   };
   LOCKSTEP_CHECK(QueryInPages(copies, std::move(query), take, client));
   std::vector<CopiedRun> runs;
+  runs.reserve(by_run.size());
   for (auto& [run, one] : by_run) runs.push_back(std::move(one));
   std::stable_sort(runs.begin(), runs.end(), [](const CopiedRun& left, const CopiedRun& right) {
     return CompareTimes(left.deleted_at, right.deleted_at) < 0;

@@ -50,6 +50,13 @@ Batch MissingAmong(const Present& present, std::span<const std::string> names,
   return missing;
 }
 
+std::map<std::string, const Target*> ByName(std::span<const std::string> names,
+                                            std::span<const Target> batch) {
+  std::map<std::string, const Target*> by_name;
+  for (std::size_t i = 0; i < batch.size(); ++i) by_name.emplace(names[i], &batch[i]);
+  return by_name;
+}
+
 // Documents on their way into the backup: no more of them are held than need be.
 class Portion {
  public:
@@ -144,8 +151,7 @@ Result<Batch> Eraser::BackUp(std::span<const Target> batch, CopyWrites& copies) 
 
 Result<Batch> Eraser::BackUpOnce(std::span<const Target> batch, CopyWrites& copies) {
   const std::vector<std::string> names = NamesOf(parts_.task.collection, batch);
-  std::map<std::string, const Target*> by_name;
-  for (std::size_t i = 0; i < batch.size(); ++i) by_name.emplace(names[i], &batch[i]);
+  const std::map<std::string, const Target*> by_name = ByName(names, batch);
   Present present;
   Portion portion(parts_.world.backup, parts_.address);
   const auto take = [&](Got got) -> Status {

@@ -130,7 +130,7 @@ std::size_t RunBegin(std::string_view key, std::size_t end, bool of_token) {
 std::string Escaped(char c) {
   const bool plain = IsDigitByte(c) || IsLowerByte(c) || IsUpperByte(c) || c == '_' || c == '-';
   const bool beyond_ascii = static_cast<unsigned char>(c) >= 0x80;
-  if (plain || beyond_ascii) return std::string(1, c);
+  if (plain || beyond_ascii) return fmt::format("{}", c);
   if (c == '.') return "\\.";
   return fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
 }

@@ -95,7 +95,7 @@ class Creation {
     LOCKSTEP_TRY(const std::set<std::string> live, LiveNames(collection_, names, client_));
     const auto end = left_.begin() + static_cast<std::ptrdiff_t>(part);
     left_.erase(std::remove_if(left_.begin(), end,
-                               [&](const Missing& one) { return live.count(one.name) != 0; }),
+                               [&](const Missing& one) { return live.contains(one.name); }),
                 end);
     count_.existing += static_cast<std::int64_t>(live.size());
     return live.size();
@@ -131,17 +131,18 @@ class Creation {
       LOCKSTEP_CHECK(ReadBack(part));
       if (left_.empty()) return {};
     }
+    const bool too_big = kind == CommitFailure::kTooBig;
     const bool final = kind == CommitFailure::kFinal && !exists;
-    const bool indivisible = kind == CommitFailure::kTooBig && part == 1;
-    const bool used_up = kind != CommitFailure::kTooBig && tries >= kMostCreateTries;
-    if (final || indivisible || used_up) {
-      std::string doing = "putting back " + Documents(static_cast<std::int64_t>(part));
-      if (part == 1) doing += ", " + Printable(left_.front().name, 300);
-      return Fail(Error(failure).Wrap(doing));
-    }
-    if (kind == CommitFailure::kTooBig) part /= 2;
+    if (final || (too_big ? part == 1 : tries >= kMostCreateTries)) return GivenUp(failure, part);
+    if (too_big) part /= 2;
     if (kind == CommitFailure::kContention) Wait(tries);
     return {};
+  }
+
+  tl::unexpected<Error> GivenUp(const Error& failure, std::size_t part) const {
+    std::string doing = "putting back " + Documents(static_cast<std::int64_t>(part));
+    if (part == 1) doing += ", " + Printable(left_.front().name, 300);
+    return Fail(Error(failure).Wrap(doing));
   }
 
   // A commit is done whole or not at all, and all of `part` was missing right before it. So where
@@ -198,7 +199,7 @@ Result<std::int64_t> CountLive(const Collection& collection, std::span<const Jso
   for (const Json& document : documents) names.push_back(StringAt(document, "name"));
   LOCKSTEP_TRY(const std::set<std::string> live, LiveNames(collection, names, client));
   return std::count_if(names.begin(), names.end(),
-                       [&](const std::string& name) { return live.count(name) != 0; });
+                       [&](const std::string& name) { return live.contains(name); });
 }
 
 Restored PutDocumentsBack(const Collection& collection, std::span<const Json> documents,

@@ -45,7 +45,12 @@ class Census {
                 "other documents match than those that were planned; nothing was deleted");
   }
 
-  bool TimeToAsk() const { return rows_ % kRowsBetween == 0; }
+  // Adds `row`, and says whether something is to be done between the rows.
+  Result<IdWalk::Next> Take(const Row& row, const Between& between) {
+    LOCKSTEP_CHECK(Add(row));
+    const bool due = rows_ % kRowsBetween == 0 && between.is_due();
+    return due ? IdWalk::Next::kPause : IdWalk::Next::kGoOn;
+  }
 
  private:
   const CleanUpTask& task_;
@@ -59,11 +64,7 @@ Result<Rescan> ScanOnce(const CleanUpTask& task, const Client& client, const Bet
   Rescan rescan{.count = count};
   Census census(task, rescan);
   IdWalk walk(task.collection, count, client);
-  const auto take = [&](const Row& row) -> Result<IdWalk::Next> {
-    LOCKSTEP_CHECK(census.Add(row));
-    const bool due = census.TimeToAsk() && between.is_due();
-    return due ? IdWalk::Next::kPause : IdWalk::Next::kGoOn;
-  };
+  const auto take = [&](const Row& row) { return census.Take(row, between); };
   while (!walk.done()) {
     LOCKSTEP_CHECK(walk.GoOn(take));
     LOCKSTEP_CHECK(between.act());

@@ -87,6 +87,7 @@ Shapes ShapeTally::Finish() && {
     if (first) group.example = std::move(held.example);
   }
   std::vector<Group> groups;
+  groups.reserve(by_tail.size());
   for (auto& [tail, group] : by_tail) groups.push_back(std::move(group));
   Shapes shapes = CountsOf(std::move(groups));
   shapes.others += others_;

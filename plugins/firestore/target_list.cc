@@ -18,22 +18,24 @@ void AppendNumber(std::string& record, std::size_t number) {
   record += static_cast<char>(number);
 }
 
-}  // namespace
-
-void TargetList::Append(std::string& record, std::string_view text, std::string& before) const {
-  const auto differs = std::mismatch(before.begin(), before.end(), text.begin(), text.end()).second;
-  const auto alike = static_cast<std::size_t>(differs - text.begin());
+// `text` as what it does not share with the one before it, which it then is.
+void AppendText(std::string& record, std::string_view text, std::string& before) {
+  const std::string_view old = before;
+  std::size_t alike = 0;
+  while (alike < std::min(old.size(), text.size()) && old[alike] == text[alike]) ++alike;
   AppendNumber(record, alike);
   AppendNumber(record, text.size() - alike);
   record += text.substr(alike);
   before = text;
 }
 
+}  // namespace
+
 void TargetList::Add(const Target& target) {
   if (!whole_) return;
   std::string record;
-  Append(record, target.id, added_.id);
-  Append(record, target.update_time, added_.update_time);
+  AppendText(record, target.id, added_.id);
+  AppendText(record, target.update_time, added_.update_time);
   AppendNumber(record, target.rule);
   if (blocks_.empty() || blocks_.back().size() + record.size() > kBlockBytes) {
     bytes_ += kBlockBytes;
@@ -45,7 +47,8 @@ void TargetList::Add(const Target& target) {
 }
 
 std::string_view TargetList::TakeBytes(std::size_t size) {
-  const std::string_view bytes = std::string_view(blocks_.front()).substr(read_, size);
+  const std::string_view block = blocks_.front();
+  const std::string_view bytes = block.substr(read_, size);
   read_ += size;
   return bytes;
 }

@@ -25,7 +25,6 @@ class TargetList {
   std::optional<Target> Take();
 
  private:
-  void Append(std::string& record, std::string_view text, std::string& before) const;
   std::string_view TakeBytes(std::size_t size);
   std::size_t TakeNumber();
   void TakeText(std::string& before);

@@ -59,16 +59,16 @@ FileTree::Way FileTree::Follow(std::string_view path, bool last_too) const {
     const std::string next = Join(here, part);
     const Node* node = At(next);
     const bool last = parts.empty();
-    if (node != nullptr && node->kind == EntryKind::kSymlink && (!last || last_too)) {
+    const EntryKind kind = node == nullptr ? EntryKind::kDirectory : node->kind;
+    if (kind == EntryKind::kSymlink && (!last || last_too)) {
       if (++hops > kMostHops) return {.what = What::kLinkLoop};
       if (node->target.starts_with('/')) here.clear();
       PutInFront(node->target, parts);
-      continue;
-    }
-    if (!last && node != nullptr && node->kind != EntryKind::kDirectory) {
+    } else if (!last && kind != EntryKind::kDirectory) {
       return {.what = What::kAbsent};
+    } else {
+      here = next;
     }
-    here = next;
   }
   return {.path = here};
 }

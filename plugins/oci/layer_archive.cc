@@ -29,19 +29,23 @@ class Unpacking {
 
   Result<LayerContents> Run() {
     LOCKSTEP_CHECK(Open());
-    while (true) {
-      archive_entry* entry = nullptr;
-      const int result = archive_read_next_header(archive_.get(), &entry);
-      if (result == ARCHIVE_EOF) break;
-      if (result < ARCHIVE_WARN) return Broken();
-      LOCKSTEP_CHECK(Take(*entry));
-    }
+    LOCKSTEP_CHECK(TakeAll());
     // The archive may end before its bytes do; the digest is that of all of them.
     LOCKSTEP_CHECK(bytes_.Finish());
     return std::move(contents_);
   }
 
  private:
+  Status TakeAll() {
+    while (true) {
+      archive_entry* entry = nullptr;
+      const int result = archive_read_next_header(archive_.get(), &entry);
+      if (result == ARCHIVE_EOF) return {};
+      if (result < ARCHIVE_WARN) return Broken();
+      LOCKSTEP_CHECK(Take(*entry));
+    }
+  }
+
   Status Open() {
     archive* opened = archive_.get();
     if (opened == nullptr) return Fail(Code::kResourceExhausted, "no memory");
@@ -102,30 +106,9 @@ class Unpacking {
     return TextOr(archive_entry_symlink(&entry), "");
   }
 
-  // The bytes of the present entry; nullopt if there are too many to keep.
-  Result<Content> Read() {
-    std::string content;
-    const void* block = nullptr;
-    std::size_t size = 0;
-    la_int64_t offset = 0;
-    while (true) {
-      const int result = archive_read_data_block(archive_.get(), &block, &size, &offset);
-      if (result == ARCHIVE_EOF) break;
-      if (result < ARCHIVE_WARN) return Broken();
-      LOCKSTEP_CHECK(CheckCost());
-      const std::uint64_t end = static_cast<std::uint64_t>(offset) + size;
-      if (end > limits_.file || kept_ + end > limits_.files) {
-        LOCKSTEP_CHECK(Skip());
-        return Content{};
-      }
-      content.resize(static_cast<std::size_t>(offset), '\0');  // a hole of a sparse file
-      content.append(static_cast<const char*>(block), size);
-    }
-    kept_ += content.size();
-    return Content(std::move(content));
-  }
-
-  Status Skip() {
+  // Gives each block of the present entry, with its offset in the file, to `take`.
+  template <typename TakeBlock>
+  Status EachBlock(const TakeBlock& take) {
     const void* block = nullptr;
     std::size_t size = 0;
     la_int64_t offset = 0;
@@ -134,7 +117,27 @@ class Unpacking {
       if (result == ARCHIVE_EOF) return {};
       if (result < ARCHIVE_WARN) return Broken();
       LOCKSTEP_CHECK(CheckCost());
+      take(std::string_view(static_cast<const char*>(block), size),
+           static_cast<std::uint64_t>(offset));
     }
+  }
+
+  // The bytes of the present entry; nullopt if there are too many to keep.
+  Result<Content> Read() {
+    Content content = "";
+    LOCKSTEP_CHECK(EachBlock([&](std::string_view bytes, std::uint64_t offset) {
+      const std::uint64_t end = offset + bytes.size();
+      if (end > limits_.file || kept_ + end > limits_.files) content.reset();
+      if (!content) return;
+      content->resize(static_cast<std::size_t>(offset), '\0');  // a hole of a sparse file
+      content->append(bytes);
+    }));
+    if (content) kept_ += content->size();
+    return content;
+  }
+
+  Status Skip() {
+    return EachBlock([](std::string_view, std::uint64_t) {});
   }
 
   // By what came out of the compression, not by what the entries claim.

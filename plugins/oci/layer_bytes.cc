@@ -39,7 +39,8 @@ Result<std::string_view> LayerBytes::Next() {
   piece_ = std::move(reply.body);
   pulled_ += size;
   digest_.Add(piece_);
-  return std::string_view(piece_);
+  const std::string_view piece = piece_;
+  return piece;
 }
 
 Status LayerBytes::Finish() {

@@ -20,15 +20,7 @@ class Judgement {
 
   LayerVerdict Reach() {
     for (std::size_t i = 0; i < layer_.entries.size(); ++i) {
-      const LayerEntry& entry = layer_.entries[i];
-      const std::optional<Whiteout> gone = WhiteoutIn(entry);
-      if (!BearsOnPath(entry, gone)) continue;
-      if (!IsGrounded(entry.path)) return {.says = Says::kUnclear};
-      if (gone ? Covers(*gone) : TurnsAside(entry)) {
-        if (!gone) return {.says = Says::kUnclear};
-        gone_ = true;
-      }
-      if (!gone && entry.path == path_) file_ = i;
+      if (!Take(layer_.entries[i], i)) return {.says = Says::kUnclear};
     }
     // What a layer takes away is what lower layers have: its own entry stays.
     if (file_) return {.says = Says::kFile, .entry = *file_};
@@ -36,6 +28,16 @@ class Judgement {
   }
 
  private:
+  // False if a link may be in play.
+  bool Take(const LayerEntry& entry, std::size_t index) {
+    const std::optional<Whiteout> gone = WhiteoutIn(entry);
+    if (!BearsOnPath(entry, gone)) return true;
+    if (!IsGrounded(entry.path) || (!gone && TurnsAside(entry))) return false;
+    if (gone && Covers(*gone)) gone_ = true;
+    if (!gone && entry.path == path_) file_ = index;
+    return true;
+  }
+
   bool BearsOnPath(const LayerEntry& entry, const std::optional<Whiteout>& gone) const {
     if (gone) return gone->opaque || names_.contains(NameOf(gone->path));
     const std::string_view name = NameOf(entry.path);

@@ -18,7 +18,7 @@ struct FreeCompressor {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
 };
 
-Status Damaged(std::string_view why) {
+tl::unexpected<Error> Damaged(std::string_view why) {
   return Fail(Code::kDataLoss, "a damaged zstd frame: " + std::string(why));
 }
 
@@ -60,6 +60,22 @@ struct ZstdFrameReader::State {
     magic_seen += count;
     return {};
   }
+
+  // Adds to the frame's text; what is left of the frame, 0 at its end.
+  Result<std::size_t> Decompress(ZSTD_inBuffer& in, ZSTD_outBuffer& out) {
+    const std::size_t left = ZSTD_decompressStream(context.get(), &out, &in);
+    if (ZSTD_isError(left) != 0) return Damaged(ZSTD_getErrorName(left));
+    if (out.pos > largest - text.size()) return Damaged("it is too large");
+    text.append(static_cast<const char*>(out.dst), out.pos);
+    return left;
+  }
+
+  Status EndFrame(const TakeText& take) {
+    magic_seen = 0;
+    LOCKSTEP_CHECK(take(text));
+    text.clear();
+    return {};
+  }
 };
 
 ZstdFrameReader::ZstdFrameReader(std::size_t largest) : state_(std::make_unique<State>()) {
@@ -82,16 +98,10 @@ Status ZstdFrameReader::Add(std::string_view bytes, const TakeText& take) {
     LOCKSTEP_CHECK(state.CheckMagic(bytes));
     ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
     ZSTD_outBuffer out{piece.data(), piece.size(), 0};
-    const std::size_t left = ZSTD_decompressStream(state.context.get(), &out, &in);
-    if (ZSTD_isError(left) != 0) return Damaged(ZSTD_getErrorName(left));
-    if (out.pos > state.largest - state.text.size()) return Damaged("it is too large");
-    state.text.append(piece.data(), out.pos);
+    LOCKSTEP_TRY(const std::size_t left, state.Decompress(in, out));
     bytes.remove_prefix(in.pos);
     more = left != 0 && out.pos == out.size;
-    if (left != 0) continue;
-    state.magic_seen = 0;
-    LOCKSTEP_CHECK(take(state.text));
-    state.text.clear();
+    if (left == 0) LOCKSTEP_CHECK(state.EndFrame(take));
   }
   return {};
 }

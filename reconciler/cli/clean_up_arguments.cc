@@ -10,12 +10,11 @@ constexpr int kHighestDeleteRate = 100'000;  // documents a second
 
 // A reason that says something.
 CLI::Validator NotBlank() {
-  return CLI::Validator(
-      [](const std::string& text) {
-        const bool blank = text.find_first_not_of(" \t") == std::string::npos;
-        return std::string(blank ? "a reason is needed" : "");
-      },
-      "");
+  return {[](const std::string& text) {
+            const bool blank = text.find_first_not_of(" \t") == std::string::npos;
+            return std::string(blank ? "a reason is needed" : "");
+          },
+          ""};
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ class LineCutter {
   Status Add(std::string_view text) {
     while (!text.empty()) {
       const std::size_t newline = text.find('\n');
-      const std::string_view part = text.substr(0, newline == text.npos ? newline : newline + 1);
+      const std::string_view part =
+          text.substr(0, newline == std::string_view::npos ? newline : newline + 1);
       if (part.size() > kLargestBackupLine - held_.size()) {
         return Fail(Code::kDataLoss, "altered or damaged: a line that no document needs");
       }
