@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -36,6 +37,7 @@ class Unpacking {
       if (result < ARCHIVE_WARN) return Broken();
       LOCKSTEP_CHECK(Take(*entry));
     }
+    LOCKSTEP_CHECK(CheckCost());
     // The archive may end before its bytes do; the digest is that of all of them.
     LOCKSTEP_CHECK(bytes_.Finish());
     return std::move(contents_);
@@ -82,7 +84,7 @@ class Unpacking {
     const bool wanted = seen.kind == EntryKind::kFile && names_.contains(NameOf(seen.path));
     contents_.entries.push_back(std::move(seen));
     if (!wanted) return Skip();
-    LOCKSTEP_TRY(Content content, Read());
+    LOCKSTEP_TRY(Content content, Read(entry));
     contents_.files.emplace(contents_.entries.size() - 1, std::move(content));
     return {};
   }
@@ -103,7 +105,7 @@ class Unpacking {
   }
 
   // The bytes of the present entry; nullopt if there are too many to keep.
-  Result<Content> Read() {
+  Result<Content> Read(archive_entry& entry) {
     std::string content;
     const void* block = nullptr;
     std::size_t size = 0;
@@ -121,6 +123,11 @@ class Unpacking {
       content.resize(static_cast<std::size_t>(offset), '\0');  // a hole of a sparse file
       content.append(static_cast<const char*>(block), size);
     }
+    // A sparse file may end in a hole, which no block tells of.
+    const auto whole =
+        static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(&entry), 0));
+    if (whole > limits_.file || kept_ + whole > limits_.files) return Content{};
+    content.resize(std::max(content.size(), static_cast<std::size_t>(whole)), '\0');
     kept_ += content.size();
     return Content(std::move(content));
   }
