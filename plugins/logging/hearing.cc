@@ -87,16 +87,28 @@ Evidence Hearing::JudgeMissing(const LineCheck& check, const Tally& tally, bool 
   return Heard(Verdict::kRefuted, none);
 }
 
+Evidence Hearing::JudgeSilence(const LineCheck& check, bool cut, const std::string& project) const {
+  const std::string who = RunNames(question_);
+  const std::string where = " in the log of project " + Printable(project) + " in the last " +
+                            Printable(check.within_text);
+  return Heard(Verdict::kUnknown,
+               cut ? "no entry of " + who + where + " was reached: others have too many"
+                   : who + " has no entry" + where);
+}
+
+// Of a check that asks for a line that must not appear, and none did.
+Evidence Hearing::JudgeLacking(const LineCheck& check, const Tally& tally, bool cut) const {
+  const std::string none = "none of " + Entries(tally.lines) + " of " + RunNames(question_) +
+                           " in the last " + Printable(check.within_text) + " holds " +
+                           InQuotes(*check.lacks);
+  if (!cut && !question_.partly) return Heard(Verdict::kProven, none);
+  return Heard(Verdict::kUnknown, none + "; there are others, which were not looked at");
+}
+
 Evidence Hearing::Judge(const LineCheck& check, const Tally& tally, bool cut,
                         const std::string& project) const {
+  if (tally.lines == 0) return JudgeSilence(check, cut, project);
   const std::string who = RunNames(question_);
-  const std::string window = " in the last " + Printable(check.within_text);
-  if (tally.lines == 0) {
-    const std::string where = " in the log of project " + Printable(project) + window;
-    return Heard(Verdict::kUnknown,
-                 cut ? "no entry of " + who + where + " was reached: others have too many"
-                     : who + " has no entry" + where);
-  }
   if (tally.lacks) {
     return Heard(Verdict::kRefuted, who + " said " + tally.lacks->text + " at " +
                                         Printable(tally.lacks->time) + ", which must not hold " +
@@ -108,14 +120,11 @@ Evidence Hearing::Judge(const LineCheck& check, const Tally& tally, bool cut,
   if (check.matches && !tally.matches) {
     return JudgeMissing(check, tally, cut, "matches " + InQuotes(check.matches->text()));
   }
-  const std::string none = check.lacks ? "none of " + Entries(tally.lines) + " of " + who + window +
-                                             " holds " + InQuotes(*check.lacks)
-                                       : "";
-  if (check.lacks && (cut || question_.partly)) {
-    return Heard(Verdict::kUnknown, none + "; there are others, which were not looked at");
-  }
   const std::optional<Quote>& said = tally.contains ? tally.contains : tally.matches;
-  if (!said) return Heard(Verdict::kProven, none);
+  if (check.lacks) {
+    const Evidence lacking = JudgeLacking(check, tally, cut);
+    if (!said || lacking.verdict != Verdict::kProven) return lacking;
+  }
   return Heard(Verdict::kProven, who + " said " + said->text + " at " + Printable(said->time));
 }
 

@@ -53,6 +53,8 @@ class Hearing {
   TimePoint Begin(const LineCheck& check) const { return now_ - check.within; }
   Evidence Judge(const LineCheck& check, const Tally& tally, bool cut,
                  const std::string& project) const;
+  Evidence JudgeSilence(const LineCheck& check, bool cut, const std::string& project) const;
+  Evidence JudgeLacking(const LineCheck& check, const Tally& tally, bool cut) const;
   Evidence JudgeMissing(const LineCheck& check, const Tally& tally, bool cut,
                         const std::string& what) const;
   bool HadTheTime(const LineCheck& check) const;
