@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "plugins/cloud_run/told_evidence.h"
 #include "reconciler/base/digest.h"
 #include "reconciler/provider/provider.h"
 
@@ -15,20 +16,6 @@ constexpr std::size_t kShownChecks = 12;  // digits that tell one set of checks 
 
 Evidence CodeRung(Verdict verdict, std::string detail) {
   return {.rung = std::string(kRungCode), .verdict = verdict, .detail = std::move(detail)};
-}
-
-std::optional<Verdict> VerdictIn(const Json& state) {
-  const std::string name = StringAt(state, "verdict");
-  for (const Verdict verdict : {Verdict::kProven, Verdict::kRefuted, Verdict::kUnknown}) {
-    if (name == Name(verdict)) return verdict;
-  }
-  return std::nullopt;
-}
-
-Evidence EvidenceIn(const Json& state, const std::string& otherwise) {
-  const std::optional<Verdict> verdict = VerdictIn(state);
-  if (!verdict) return CodeRung(Verdict::kUnknown, otherwise);
-  return CodeRung(*verdict, StringAt(state, "detail"));
 }
 
 bool IsProven(const std::vector<Evidence>& ladder, std::string_view rung) {
@@ -64,7 +51,7 @@ std::optional<Evidence> CodeInside(const Json& spec, const WantedImage& image,
   const Observation* inside = seen.Find(lead->address);
   if (inside == nullptr) return CodeRung(Verdict::kUnknown, "the image was not looked into");
   if (inside->error) return CodeRung(Verdict::kUnknown, inside->error->message);
-  return EvidenceIn(inside->state, "what was read of the image is incomplete");
+  return ToldEvidence(kRungCode, inside->state, "what was read of the image is incomplete");
 }
 
 void AddCode(const Evidence& inside, Planned& planned) {
@@ -91,7 +78,7 @@ Evidence CodeProof(const Json& payload, const Evidence& digest) {
                     "the image that was looked into is not shown to run: digest " +
                         std::string(Name(digest.verdict)));
   }
-  return EvidenceIn(At(payload, kCodeKey), "the plan did not look into the image");
+  return ToldEvidence(kRungCode, At(payload, kCodeKey), "the plan did not look into the image");
 }
 
 }  // namespace lockstep::cloud_run

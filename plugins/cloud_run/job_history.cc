@@ -7,6 +7,7 @@ namespace lockstep::cloud_run {
 namespace {
 
 constexpr std::size_t kMostDigests = 100;
+constexpr std::size_t kMostRecent = 30;
 
 std::int64_t CountAt(const Json& object, std::string_view key) {
   const Json& count = At(object, key);
@@ -28,6 +29,20 @@ void AddDigest(const std::string& digest, JobHistory& history) {
   }
 }
 
+void AddRecent(const Execution& execution, JobHistory& history) {
+  const auto older = std::find_if(
+      history.recent.begin(), history.recent.end(),
+      [&](const Execution& one) { return IsLater(execution.create_time, one.create_time); });
+  history.recent.insert(older, execution);
+  if (history.recent.size() > kMostRecent) history.recent.pop_back();
+}
+
+Json ListOf(const std::vector<Execution>& executions) {
+  Json list = Json::array();
+  for (const Execution& one : executions) list.push_back(ToJson(one));
+  return list;
+}
+
 }  // namespace
 
 JobHistory ParseHistory(const Json& raw_job) {
@@ -41,6 +56,7 @@ void AddExecution(Execution execution, JobHistory& history) {
   ++history.read;
   history.listed = true;
   AddDigest(execution.digest, history);
+  AddRecent(execution, history);
   std::erase_if(history.running,
                 [&execution](const Execution& one) { return one.name == execution.name; });
   if (execution.running) history.running.push_back(execution);
@@ -79,16 +95,26 @@ std::vector<Execution> RunningFromBefore(const JobHistory& history, std::string_
   return old;
 }
 
+Since ExecutionsSince(const JobHistory& history, std::string_view time) {
+  Since since;
+  for (const Execution& one : history.recent) {
+    if (IsLater(one.create_time, time)) since.executions.push_back(one);
+  }
+  const bool all_kept =
+      !history.cut && history.read == static_cast<std::int64_t>(history.recent.size());
+  since.whole = history.listed && (all_kept || since.executions.size() < history.recent.size());
+  return since;
+}
+
 std::string LastRun(const JobHistory& history) {
   if (!history.latest.name.empty()) return "last run " + RunText(history.latest);
   return history.created == 0 ? "never run" : "last run unknown";
 }
 
 Json ToJson(const JobHistory& history) {
-  Json running = Json::array();
-  for (const Execution& one : history.running) running.push_back(ToJson(one));
   return {{"latest_execution", ToJson(history.latest)},
-          {"running_executions", std::move(running)},
+          {"running_executions", ListOf(history.running)},
+          {"recent_executions", ListOf(history.recent)},
           {"ran", history.ran},
           {"created", history.created},
           {"read", history.read},
@@ -106,6 +132,9 @@ JobHistory HistoryFrom(const Json& state) {
                      .listed = IsSet(state, "listed")};
   for (const Json& one : At(state, "running_executions")) {
     history.running.push_back(ExecutionFrom(one));
+  }
+  for (const Json& one : At(state, "recent_executions")) {
+    history.recent.push_back(ExecutionFrom(one));
   }
   for (const Json& digest : At(state, "ran")) {
     if (digest.is_string()) history.ran.push_back(digest.get<std::string>());

@@ -18,6 +18,7 @@ inline constexpr std::string_view kOlderNotLookedAt = "older executions were not
 struct JobHistory {
   Execution latest{};                // the newest; no name: none is known
   std::vector<Execution> running{};  // the newest first
+  std::vector<Execution> recent{};   // the newest first, at most 30
   std::vector<std::string> ran{};    // distinct digests that executions show, at most 100
   std::int64_t created = 0;          // executions that the job ever had, by its own count
   std::int64_t read = 0;             // of those, how many were read
@@ -44,11 +45,18 @@ Ran HasRun(const JobHistory& history, const std::vector<std::string>& same);
 // Those of `running` that are not known to have been created after `time` (RFC 3339).
 std::vector<Execution> RunningFromBefore(const JobHistory& history, std::string_view time);
 
+// The executions that were created after a time, the newest first.
+struct Since {
+  std::vector<Execution> executions{};
+  bool whole = false;  // there are no others
+};
+Since ExecutionsSince(const JobHistory& history, std::string_view time);
+
 // "last run 2025-09-18T10:00:00Z (succeeded)", "never run", "last run unknown", fit to print.
 std::string LastRun(const JobHistory& history);
 
-// The form in an Observation::state, and back. Keys: latest_execution, running_executions, each as
-// ToJson(Execution); ran [DIGEST...], created, read, cut, hides, listed.
+// The form in an Observation::state, and back. Keys: latest_execution, running_executions and
+// recent_executions, each as ToJson(Execution); ran [DIGEST...], created, read, cut, hides, listed.
 Json ToJson(const JobHistory& history);
 JobHistory HistoryFrom(const Json& state);
 

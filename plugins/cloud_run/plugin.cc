@@ -9,6 +9,7 @@
 #include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/job_turn.h"
 #include "plugins/cloud_run/label_audit.h"
+#include "plugins/cloud_run/logs.h"
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/program.h"
@@ -124,13 +125,16 @@ class ImageProvider final : public Provider {
     return Kind::kObserve(wanted, strangers, world);
   }
 
-  // The live image where the plan has something to say of what its configuration holds, and the
-  // files of the wanted one where the manifest says what they must say.
+  // Where the manifest asks for them, the log of what runs and the files of the wanted image; and
+  // the live image where the plan has something to say of what its configuration holds.
   std::vector<Need> Leads(const Resource& wanted, const Observations& seen) const override {
     const Result<const Observation*> live = FindLive(wanted, Kind::kWord, seen);
     const Result<WantedImage> image = FindImage(StringAt(wanted.spec, "image"), seen);
-    if (!live || !image) return {};
+    if (!live) return {};
     std::vector<Need> leads;
+    std::optional<Need> log = LogLead(wanted, (*live)->state);
+    if (log) leads.push_back(*std::move(log));
+    if (!image) return leads;
     const std::optional<ImageReference> lead = Kind::Lead(wanted, *image, (*live)->state);
     if (lead) leads.push_back({.address = {std::string(kImageType), Text(*lead)}});
     std::optional<Need> code = CodeLead(wanted.spec, *image);
@@ -151,6 +155,7 @@ class ImageProvider final : public Provider {
     }
     const std::optional<Evidence> code = CodeInside(wanted.spec, image, seen);
     if (code) AddCode(*code, planned);
+    AddLogs(wanted, live->state, seen, planned);
     return planned;
   }
 

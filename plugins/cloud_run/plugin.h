@@ -1,4 +1,4 @@
-// Register: the resource types cloud_run_service and cloud_run_job, and their three rungs.
+// Register: the resource types cloud_run_service and cloud_run_job, and their rungs.
 #pragma once
 
 #include "reconciler/provider/registry.h"

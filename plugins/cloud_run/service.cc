@@ -15,7 +15,8 @@ Json ToJson(const std::vector<ServingRevision>& serving) {
     list.push_back({{"revision", one.revision},
                     {"percent", one.percent},
                     {"image", one.image},
-                    {"digest", one.digest}});
+                    {"digest", one.digest},
+                    {"create_time", one.create_time}});
   }
   return list;
 }
@@ -28,7 +29,8 @@ std::vector<ServingRevision> ServingFrom(const Json& list) {
     serving.push_back({.revision = StringAt(one, "revision"),
                        .percent = percent.is_number_integer() ? percent.get<int>() : 0,
                        .image = StringAt(one, "image"),
-                       .digest = StringAt(one, "digest")});
+                       .digest = StringAt(one, "digest"),
+                       .create_time = StringAt(one, "create_time")});
   }
   return serving;
 }
@@ -57,6 +59,7 @@ Result<ServiceState> ParseService(const Json& raw) {
 }
 
 void TakeRevision(const Json& raw, ServingRevision& serving) {
+  serving.create_time = StringAt(raw, "createTime");
   const Json& containers = At(raw, "containers");
   const Result<std::size_t> index = IngressContainer(containers);
   if (!index) return;

@@ -28,10 +28,11 @@ struct ServiceSpec {
 
 // A revision that takes traffic. It keeps the digest it was created with, whatever its tag does.
 struct ServingRevision {
-  std::string revision{};  // short name
-  int percent = 0;         // 1 to 100
-  std::string image{};     // as the revision shows it, usually repository@digest
-  std::string digest{};    // empty: not known
+  std::string revision{};     // short name
+  int percent = 0;            // 1 to 100
+  std::string image{};        // as the revision shows it, usually repository@digest
+  std::string digest{};       // empty: not known
+  std::string create_time{};  // RFC 3339; empty: not known
 };
 
 struct ServiceState {
@@ -52,13 +53,13 @@ struct ServiceState {
 // kDataLoss if `raw` is no service.
 Result<ServiceState> ParseService(const Json& raw);
 
-// Fills in image and digest of `serving` from its raw revision. They stay empty if the revision
-// does not show them: unknown.
+// Fills in image, digest and time of `serving` from its raw revision. They stay empty if the
+// revision does not show them: unknown.
 void TakeRevision(const Json& raw, ServingRevision& serving);
 
 // Observation::state and back. Keys beside those of ResourceHead: image, container, problem,
 // latest_ready, latest_created, traffic, traffic_statuses (each {latest, revision, percent, tag}),
-// serving [{revision, percent, image, digest}], commit_label.
+// serving [{revision, percent, image, digest, create_time}], commit_label.
 Json ToJson(const ServiceState& state);
 ServiceState ServiceFrom(const Json& state);
 

@@ -6,6 +6,7 @@
 #include "plugins/cloud_run/code.h"
 #include "plugins/cloud_run/evidence.h"
 #include "plugins/cloud_run/job.h"
+#include "plugins/cloud_run/logs.h"
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/service.h"
 
@@ -66,6 +67,20 @@ class CodeWitness final : public Witness {
   }
 };
 
+class LogsWitness final : public Witness {
+ public:
+  std::string_view Rung() const override { return kRungLogs; }
+
+  std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
+                                  const Observation& live,
+                                  const Observations& seen) const override {
+    const std::optional<Evidence> digest = DigestOfLive(wanted, planned, live);
+    if (!digest || !wanted.spec.contains("logs")) return std::nullopt;
+    if (std::optional<Evidence> cannot = Unjudgeable(kRungLogs, live)) return cannot;
+    return LogsSaid(wanted, live.state, seen, *digest);
+  }
+};
+
 // The rungs that are judged from a service's state alone.
 class ServiceWitness final : public Witness {
  public:
@@ -93,6 +108,7 @@ std::vector<std::unique_ptr<Witness>> MakeWitnesses() {
   std::vector<std::unique_ptr<Witness>> witnesses;
   witnesses.push_back(std::make_unique<DigestWitness>());
   witnesses.push_back(std::make_unique<CodeWitness>());
+  witnesses.push_back(std::make_unique<LogsWitness>());
   witnesses.push_back(std::make_unique<ServiceWitness>(kRungRevision, &JudgeRevision));
   witnesses.push_back(std::make_unique<ServiceWitness>(kRungTraffic, &JudgeTraffic));
   return witnesses;

@@ -1,4 +1,4 @@
-// The witnesses of digest, revision and traffic.
+// The witnesses of digest, revision, traffic, code and logs.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,9 @@
 
 namespace lockstep::cloud_run {
 
-// One each for kRungDigest, kRungRevision and kRungTraffic. They judge what was observed and read
-// nothing themselves. For jobs there is a digest and nothing else; for other types nothing.
+// One each for kRungDigest, kRungRevision, kRungTraffic, kRungCode and kRungLogs. They judge what
+// was observed and read nothing themselves. Jobs have no revision and no traffic, other types
+// nothing of it; code and logs are for what asks for them.
 std::vector<std::unique_ptr<Witness>> MakeWitnesses();
 
 }  // namespace lockstep::cloud_run

@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -30,6 +31,7 @@ class Unpacking {
   Result<LayerContents> Run() {
     LOCKSTEP_CHECK(Open());
     LOCKSTEP_CHECK(TakeAll());
+    LOCKSTEP_CHECK(CheckCost());
     // The archive may end before its bytes do; the digest is that of all of them.
     LOCKSTEP_CHECK(bytes_.Finish());
     return std::move(contents_);
@@ -86,7 +88,7 @@ class Unpacking {
     const bool wanted = seen.kind == EntryKind::kFile && names_.contains(NameOf(seen.path));
     contents_.entries.push_back(std::move(seen));
     if (!wanted) return Skip();
-    LOCKSTEP_TRY(Content content, Read());
+    LOCKSTEP_TRY(Content content, Read(entry));
     contents_.files.emplace(contents_.entries.size() - 1, std::move(content));
     return {};
   }
@@ -123,15 +125,18 @@ class Unpacking {
   }
 
   // The bytes of the present entry; nullopt if there are too many to keep.
-  Result<Content> Read() {
+  Result<Content> Read(archive_entry& entry) {
     Content content = "";
-    LOCKSTEP_CHECK(EachBlock([&](std::string_view bytes, std::uint64_t offset) {
-      const std::uint64_t end = offset + bytes.size();
+    const auto reach = [&](std::uint64_t end) {  // a hole of a sparse file reads as zeros
       if (end > limits_.file || kept_ + end > limits_.files) content.reset();
-      if (!content) return;
-      content->resize(static_cast<std::size_t>(offset), '\0');  // a hole of a sparse file
-      content->append(bytes);
+      if (content && content->size() < end) content->resize(static_cast<std::size_t>(end), '\0');
+    };
+    LOCKSTEP_CHECK(EachBlock([&](std::string_view bytes, std::uint64_t offset) {
+      reach(offset + bytes.size());
+      if (content) content->replace(static_cast<std::size_t>(offset), bytes.size(), bytes);
     }));
+    // A sparse file may end in a hole, which no block tells of.
+    reach(static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(&entry), 0)));
     if (content) kept_ += content->size();
     return content;
   }

@@ -12,7 +12,7 @@
 
 #include "reconciler/base/clock.h"
 #include "reconciler/base/log.h"
-#include "reconciler/http/write_pace.h"
+#include "reconciler/http/pace.h"
 
 namespace lockstep::cli {
 

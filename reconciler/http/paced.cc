@@ -16,14 +16,17 @@ namespace lockstep {
 namespace {
 
 constexpr Duration kWorthTelling{1'000};
-constexpr Duration kLeftForTheWrite{1'000};  // of a request's deadline, when its turn comes
+constexpr Duration kLeftToSend{1'000};  // of a request's deadline, when its turn comes
 
-// What a refusal says of the quota of writes.
-struct WriteLimit {
+// entries.list: calls a minute and project, which nobody can raise.
+constexpr int kLoggingReads = 60;
+
+// What a refusal says of a quota.
+struct QuotaLimit {
   std::optional<int> a_minute{};
 };
 
-// A positive number of writes; all else is none.
+// A positive number; all else is none.
 std::optional<int> CountIn(const std::string& text) {
   int value = 0;
   const char* end = text.data() + text.size();
@@ -33,7 +36,7 @@ std::optional<int> CountIn(const std::string& text) {
 }
 
 // The limit that a 429, or a 403 in its place, was answered for; nullopt if that is none of writes.
-std::optional<WriteLimit> WriteLimitOf(const Response& response) {
+std::optional<QuotaLimit> WriteLimitOf(const Response& response) {
   if (response.status != 429 && response.status != 403) return std::nullopt;
   const Result<Json> body = ParseJson(response.body);
   if (!body) return std::nullopt;
@@ -42,12 +45,16 @@ std::optional<WriteLimit> WriteLimitOf(const Response& response) {
   for (const Json& detail : details) {
     const Json& metadata = At(detail, "metadata");
     if (!StringAt(metadata, "quota_limit").starts_with("Write")) continue;
-    return WriteLimit{CountIn(StringAt(metadata, "quota_limit_value"))};
+    return QuotaLimit{CountIn(StringAt(metadata, "quota_limit_value"))};
   }
   return std::nullopt;
 }
 
-std::string QuotaOf(const std::string& region) { return "the write quota of " + region; }
+// Cloud Logging names no limit and no time to wait.
+std::optional<QuotaLimit> ReadLimitOf(const Response& response) {
+  if (response.status != 429) return std::nullopt;
+  return QuotaLimit{};
+}
 
 std::string InSeconds(Duration duration) {
   return FormatDuration(std::chrono::ceil<std::chrono::seconds>(duration));
@@ -63,7 +70,10 @@ PacedHttp::PacedHttp(Writer& next, Clock& clock, Log& log, int writes_a_minute)
     : next_(next), clock_(clock), log_(log), writes_a_minute_(writes_a_minute) {}
 
 Result<Response> PacedHttp::Read(const Request& request, std::stop_token stop) {
-  return next_.Read(request, std::move(stop));
+  const std::optional<Quota> quota = QuotaOfRead(request);
+  if (!quota) return next_.Read(request, std::move(stop));
+  return InTurn(request, *quota, stop,
+                [&](const Request& timely) { return next_.Read(timely, stop); });
 }
 
 Result<Response> PacedHttp::Stream(const Request& request, const Sink& sink, std::stop_token stop) {
@@ -71,19 +81,26 @@ Result<Response> PacedHttp::Stream(const Request& request, const Sink& sink, std
 }
 
 Result<Response> PacedHttp::Write(const Request& request, Guard guard, std::stop_token stop) {
-  const std::optional<Location> location = LocationOf(request);
-  if (!location) return next_.Write(request, guard, std::move(stop));
-  LOCKSTEP_CHECK(AwaitTurn(request, *location, stop));
+  const std::optional<Quota> quota = QuotaOfWrite(request);
+  if (!quota) return next_.Write(request, guard, std::move(stop));
+  return InTurn(request, *quota, stop,
+                [&](const Request& timely) { return next_.Write(timely, guard, stop); });
+}
+
+Result<Response> PacedHttp::InTurn(
+    const Request& request, const Quota& quota, const std::stop_token& stop,
+    const std::function<Result<Response>(const Request& timely)>& send) {
+  LOCKSTEP_CHECK(AwaitTurn(request, quota, stop));
   Request timely = request;
   if (request.deadline) {
     timely.timeout = std::min(request.timeout, *request.deadline - clock_.Monotonic());
   }
-  Result<Response> result = next_.Write(timely, guard, std::move(stop));
-  if (result) Heed(*result, *location);
+  Result<Response> result = send(timely);
+  if (result) Heed(*result, quota);
   return result;
 }
 
-std::optional<PacedHttp::Location> PacedHttp::LocationOf(const Request& request) {
+std::optional<PacedHttp::Quota> PacedHttp::QuotaOfWrite(const Request& request) {
   constexpr std::string_view kLocations = "/locations/";
   const Result<Url> url = ParseUrl(request.url);
   if (!url || ServiceOf(url->host) != Service::kRun) return std::nullopt;
@@ -93,25 +110,32 @@ std::optional<PacedHttp::Location> PacedHttp::LocationOf(const Request& request)
   if (at == std::string_view::npos || path.ends_with(":wait")) return std::nullopt;
   const std::size_t begin = at + kLocations.size();
   const std::size_t end = std::min(path.find('/', begin), path.size());
-  return Location{.path = std::string(path.substr(0, end)),
-                  .region = Printable(path.substr(begin, end - begin))};
+  return Quota{.key = std::string(path.substr(0, end)),
+               .name = "the write quota of " + Printable(path.substr(begin, end - begin)),
+               .writes = true};
 }
 
-Status PacedHttp::AwaitTurn(const Request& request, const Location& location,
+std::optional<PacedHttp::Quota> PacedHttp::QuotaOfRead(const Request& request) {
+  const Result<Url> url = ParseUrl(request.url);
+  if (!url || ServiceOf(url->host) != Service::kLogging) return std::nullopt;
+  return Quota{.key = url->host, .name = "the read quota of Cloud Logging"};
+}
+
+Status PacedHttp::AwaitTurn(const Request& request, const Quota& quota,
                             const std::stop_token& stop) {
-  const Duration latest = request.deadline ? *request.deadline - kLeftForTheWrite
-                                           : clock_.Monotonic() + request.timeout;
-  std::optional<WritePace::Turn> turn;
+  const Duration latest =
+      request.deadline ? *request.deadline - kLeftToSend : clock_.Monotonic() + request.timeout;
+  std::optional<Pace::Turn> turn;
   while (true) {
     const Duration now = clock_.Monotonic();
     {
       const std::lock_guard lock(mutex_);
-      WritePace& pace = PaceOf(location);
+      Pace& pace = PaceOf(quota);
       if (!turn || !pace.Holds(*turn)) {
         const Duration next = pace.NextAt(now);
         if (next > now && next > latest) {
           return Unsent(Code::kDeadlineExceeded,
-                        "not sent: " + QuotaOf(location.region) + " has no turn within " +
+                        "not sent: " + quota.name + " has no turn within " +
                             InSeconds(std::max(latest - now, Duration{0})) + ", the next is in " +
                             InSeconds(next - now));
         }
@@ -119,39 +143,42 @@ Status PacedHttp::AwaitTurn(const Request& request, const Location& location,
       }
     }
     if (turn->at <= now) return {};
-    Tell(request, location, turn->at - now);
+    Tell(request, quota, turn->at - now);
     if (!clock_.SleepFor(turn->at - now, stop)) {
-      return Unsent(Code::kCancelled, "stopped while waiting for " + QuotaOf(location.region));
+      return Unsent(Code::kCancelled, "stopped while waiting for " + quota.name);
     }
   }
 }
 
-void PacedHttp::Tell(const Request& request, const Location& location, Duration wait) const {
+void PacedHttp::Tell(const Request& request, const Quota& quota, Duration wait) const {
   if (wait <= kWorthTelling) return;
-  log_.Info("waiting for the write quota",
-            {{"region", location.region}, {"wait", InSeconds(wait)}});
-  if (request.on_wait) request.on_wait(QuotaOf(location.region));
+  log_.Info("waiting for a quota", {{"quota", quota.name}, {"wait", InSeconds(wait)}});
+  if (request.on_wait) request.on_wait(quota.name);
 }
 
-void PacedHttp::Heed(const Response& response, const Location& location) {
-  const std::optional<WriteLimit> limit = WriteLimitOf(response);
+void PacedHttp::Heed(const Response& response, const Quota& quota) {
+  const std::optional<QuotaLimit> limit =
+      quota.writes ? WriteLimitOf(response) : ReadLimitOf(response);
   if (!limit) return;
   Duration interval{0};
   {
     const std::lock_guard lock(mutex_);
-    WritePace& pace = PaceOf(location);
+    Pace& pace = PaceOf(quota);
     pace.Close(clock_.Monotonic(), limit->a_minute);
     interval = pace.interval();
   }
   log_.Warn(
-      "the write quota is used up: no write for a minute, then at the pace given here",
-      {{"region", location.region},
+      "a quota is used up: nothing is sent for a minute, then at the pace given here",
+      {{"quota", quota.name},
        {"limit", limit->a_minute ? std::to_string(*limit->a_minute) + " a minute" : "unknown"},
        {"pace", "one in " + InSeconds(interval)}});
 }
 
-WritePace& PacedHttp::PaceOf(const Location& location) {
-  return paces_.try_emplace(location.path, writes_a_minute_).first->second;
+Pace& PacedHttp::PaceOf(const Quota& quota) {
+  const auto known = paces_.find(quota.key);
+  if (known != paces_.end()) return known->second;
+  const Pace fresh = quota.writes ? Pace::OfWrites(writes_a_minute_) : Pace::Within(kLoggingReads);
+  return paces_.emplace(quota.key, fresh).first->second;
 }
 
 }  // namespace lockstep

@@ -162,6 +162,12 @@ constexpr KeySpec kJobKeys[] = {
      .example = "wait",
      .default_value = "update",
      .choices = kWhenRunning},
+    {.name = "logs",
+     .type = kObjectList,
+     .doc = "what the executions since the job's last update must have said: proof at run time",
+     .example = "[{contains: done, within: 24h}]",
+     .object = &kLog,
+     .max_items = 20},
 };
 
 }  // namespace

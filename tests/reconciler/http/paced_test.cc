@@ -382,5 +382,46 @@ TEST_F(Paced, ATurnThatWasTakenBeforeARefusalIsVoid) {
   EXPECT_THAT(dated.at, ElementsAre(seconds{120})) << "its turn had been at 60s";
 }
 
+Request ListEntries() {
+  return {.method = "POST",
+          .url = "https://logging.googleapis.com/v2/entries:list",
+          .deadline = Duration{1'000} + std::chrono::hours{1}};
+}
+
+TEST_F(Paced, NoMinuteHoldsMoreThanSixtyReadsOfTheLog) {
+  PacedHttp http(wire_, clock_, log_);
+  for (int i = 0; i < 200; ++i) EXPECT_THAT(http.Read(ListEntries(), stop_.get_token()), IsOk());
+  EXPECT_THAT(wire_.at, ::testing::Contains(Duration{0}).Times(20)) << "the burst";
+  for (std::size_t i = 0; i + 60 < wire_.at.size(); ++i) {
+    EXPECT_GE(wire_.at[i + 60] - wire_.at[i], seconds{60}) << "the read " << i;
+  }
+}
+
+TEST_F(Paced, ReadsOfTheLogAndWritesDoNotWaitForOneAnother) {
+  PacedHttp http(wire_, clock_, log_);
+  for (int i = 0; i < 20; ++i) EXPECT_THAT(http.Read(ListEntries(), stop_.get_token()), IsOk());
+  Write(http, 30);
+  EXPECT_THAT(wire_.at, Each(Duration{0}));
+}
+
+TEST_F(Paced, AnyRefusalOfTheLogClosesItForAMinuteAndNothingElse) {
+  wire_.first = {{.status = 429}};
+  PacedHttp http(wire_, clock_, log_);
+  EXPECT_THAT(http.Read(ListEntries(), stop_.get_token()), IsOk());
+  Write(http, 1);
+  EXPECT_THAT(http.Read(ListEntries(), stop_.get_token()), IsOk());
+  EXPECT_THAT(wire_.at, ElementsAre(Duration{0}, Duration{0}, seconds{60}));
+}
+
+TEST_F(Paced, AReadOfTheLogWhoseTurnComesTooLateIsNotSent) {
+  PacedHttp http(wire_, clock_, log_);
+  for (int i = 0; i < 20; ++i) EXPECT_THAT(http.Read(ListEntries(), stop_.get_token()), IsOk());
+  Request hasty = ListEntries();
+  hasty.deadline = clock_.Monotonic() + seconds{2};
+  EXPECT_THAT(http.Read(hasty, stop_.get_token()),
+              Fails(Code::kDeadlineExceeded, HasSubstr("the read quota of Cloud Logging")));
+  EXPECT_EQ(wire_.at.size(), 20U);
+}
+
 }  // namespace
 }  // namespace lockstep

@@ -44,10 +44,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "4:34 unknown key `imge` in an entry of `services` | did you mean `image`?"},
         Mistake{"UnknownKeyNearNothing", "jobs: [{name: a, image: b/c, zzz: x}]\n",
                 "4:30 unknown key `zzz` in an entry of `jobs` | known keys: `name`, `names`, "
-                "`image`, `hold`, `container` and `when_running`"},
-        Mistake{"LogsOfAJob", "jobs: [{name: a, image: b/c, logs: []}]\n",
-                "4:30 unknown key `logs` in an entry of `jobs` | known keys: `name`, `names`, "
-                "`image`, `hold`, `container` and `when_running`"},
+                "`image`, `hold`, `container`, `when_running` and `logs`"},
+        Mistake{"LogsOfAJob", "jobs: [{name: a, image: b/c, logs: [{within: 1h}]}]\n",
+                "4:37 an entry of `logs` needs `contains`, `matches` or `lacks`"},
         Mistake{"ContainerOfAService", "services: [{name: a, image: b/c, container: d}]\n",
                 "4:34 unknown key `container` in an entry of `services` | known keys: `name`, "
                 "`names`, `image`, `hold`, `rollout` and `logs`"},

@@ -1,4 +1,4 @@
-// WritePace: when the next write of one region is due. Pure: it is told the time.
+// Pace: when the next request that counts against one quota is due. Pure: it is told the time.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,21 @@ namespace lockstep {
 inline constexpr int kWriteRate = 20;
 inline constexpr int kHighestWriteRate = 600;
 
-// A bucket of turns: half as many again as a minute's may go at once, at most 30; then one at a
-// time. All times are on Clock::Monotonic()'s scale and never step back. Not thread-safe.
-class WritePace {
+// A bucket of turns: `burst` may go at once, then one at a time, `a_minute` of them; a minute holds
+// at most both together. All times are on Clock::Monotonic()'s scale and never step back. Not
+// thread-safe.
+class Pace {
  public:
-  // REQUIRES: 1 <= writes_a_minute <= kHighestWriteRate.
-  explicit WritePace(int writes_a_minute);
+  // REQUIRES: 1 <= a_minute <= 60'000, burst >= 1.
+  Pace(int a_minute, int burst);
+
+  // Of the writes to one region: half as many again as a minute's at once, at most 30.
+  // REQUIRES: 1 <= a_minute <= kHighestWriteRate.
+  static Pace OfWrites(int a_minute);
+
+  // Of what a server allows `limit` times a minute (at least 1) and not once more: no minute holds
+  // more than that.
+  static Pace Within(int limit);
 
   struct Turn {
     Duration at{0};
@@ -30,10 +39,9 @@ class WritePace {
   Turn Take(Duration now);
   bool Holds(const Turn& turn) const { return turn.closure == closure_; }
 
-  // The server refused a write for its quota: no turn is left in the coming minute, and those that
-  // were taken and not used are void. With `limit`, the server's writes a minute (at least 1), the
-  // pace falls to two thirds of it, if it is not slower already, and bursts to the last third: no
-  // minute holds more than the limit.
+  // The server refused a request for its quota: no turn is left in the coming minute, and those
+  // that were taken and not used are void. With `limit`, the server's requests a minute (at least
+  // 1), the pace falls to that of Within, if it is not slower already.
   void Close(Duration now, std::optional<int> limit);
 
   Duration interval() const { return interval_; }  // between two turns once the burst is used up

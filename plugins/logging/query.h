@@ -1,0 +1,28 @@
+// LogQuery: the filters that ask for the entries of many programs at once. Pure.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plugins/logging/question.h"
+#include "reconciler/base/clock.h"
+
+namespace lockstep::logging {
+
+// What Cloud Logging takes for a filter, in bytes.
+inline constexpr std::size_t kLongestFilter = 20'000;
+
+struct LogQuery {
+  std::string filter{};
+  std::vector<std::size_t> asked{};  // the questions that it is for, by index
+};
+
+// As few as the length of a filter allows. Each program's entries are asked for from its own
+// longest window on, counted back from `latest`; those of requests, which are no lines that a
+// program wrote, are left out.
+std::vector<LogQuery> QueriesFor(std::span<const LogQuestion> questions, const std::string& region,
+                                 TimePoint latest);
+
+}  // namespace lockstep::logging
