@@ -5,6 +5,7 @@
 
 #include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/evidence.h"
+#include "reconciler/base/rfc3339.h"
 
 namespace lockstep::cloud_run {
 namespace {
@@ -15,7 +16,8 @@ Json ToJson(const std::vector<ServingRevision>& serving) {
     list.push_back({{"revision", one.revision},
                     {"percent", one.percent},
                     {"image", one.image},
-                    {"digest", one.digest}});
+                    {"digest", one.digest},
+                    {"created", one.created}});
   }
   return list;
 }
@@ -28,9 +30,19 @@ std::vector<ServingRevision> ServingFrom(const Json& list) {
     serving.push_back({.revision = StringAt(one, "revision"),
                        .percent = percent.is_number_integer() ? percent.get<int>() : 0,
                        .image = StringAt(one, "image"),
-                       .digest = StringAt(one, "digest")});
+                       .digest = StringAt(one, "digest"),
+                       .created = StringAt(one, "created")});
   }
   return serving;
+}
+
+std::string ServingSince(const std::vector<ServingRevision>& serving) {
+  std::string since;
+  for (const ServingRevision& one : serving) {
+    if (!ParseTime(one.created)) return "";
+    if (since.empty() || CompareTimes(one.created, since) > 0) since = one.created;
+  }
+  return since;
 }
 
 }  // namespace
@@ -57,6 +69,7 @@ Result<ServiceState> ParseService(const Json& raw) {
 }
 
 void TakeRevision(const Json& raw, ServingRevision& serving) {
+  serving.created = StringAt(raw, "createTime");
   const Json& containers = At(raw, "containers");
   const Result<std::size_t> index = IngressContainer(containers);
   if (!index) return;
@@ -74,6 +87,7 @@ Json ToJson(const ServiceState& state) {
   json["traffic"] = ToJson(state.traffic);
   json["traffic_statuses"] = ToJson(state.traffic_statuses);
   json["serving"] = ToJson(state.serving);
+  json["serving_since"] = ServingSince(state.serving);
   json["commit_label"] = state.commit_label;
   return json;
 }

@@ -32,6 +32,7 @@ struct ServingRevision {
   int percent = 0;         // 1 to 100
   std::string image{};     // as the revision shows it, usually repository@digest
   std::string digest{};    // empty: not known
+  std::string created{};   // RFC 3339; empty: not known
 };
 
 struct ServiceState {
@@ -58,7 +59,9 @@ void TakeRevision(const Json& raw, ServingRevision& serving);
 
 // Observation::state and back. Keys beside those of ResourceHead: image, container, problem,
 // latest_ready, latest_created, traffic, traffic_statuses (each {latest, revision, percent, tag}),
-// serving [{revision, percent, image, digest}], commit_label.
+// serving [{revision, percent, image, digest, created}], commit_label, and serving_since: RFC 3339,
+// when the newest revision that takes traffic was created, or "" if that of one is not known. A
+// plugin that judges what services write reads it.
 Json ToJson(const ServiceState& state);
 ServiceState ServiceFrom(const Json& state);
 
