@@ -35,7 +35,8 @@ TEST_F(Observing, ReadsEveryPageAndOneRevisionOfWhatIsWantedAlone) {
   EXPECT_EQ((*seen)[0].state["serving"], Json::array({{{"revision", "raw-00001-abc"},
                                                        {"percent", 100},
                                                        {"image", kRepository + "@" + kOld},
-                                                       {"digest", kOld}}}));
+                                                       {"digest", kOld},
+                                                       {"created", ""}}}));
   EXPECT_EQ((*seen)[0].fingerprint, "generation 42 etag \"e42\"");
   EXPECT_EQ((*seen)[1].summary,
             "runs " + kReference +
