@@ -4,6 +4,7 @@
 
 #include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/evidence.h"
+#include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 
 namespace lockstep::cloud_run {
@@ -78,6 +79,7 @@ Json ToJson(const JobState& state) {
   json["problem"] = state.problem;
   json["command"] = state.command;
   json["args"] = state.args;
+  json["serving_since"] = ParseTime(state.head.update_time) ? state.head.update_time : "";
   return json;
 }
 

@@ -43,7 +43,8 @@ struct JobState {
 Result<JobState> ParseJob(const Json& raw, std::string_view container = "");
 
 // Observation::state and back. Keys beside those of ResourceHead and JobHistory: image, container,
-// problem, command, args.
+// problem, command, args, and serving_since: RFC 3339, since when every new execution runs what the
+// job holds now, which is its last update, or "". A plugin that judges what jobs write reads it.
 Json ToJson(const JobState& state);
 JobState JobFrom(const Json& state);
 

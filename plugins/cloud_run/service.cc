@@ -5,6 +5,7 @@
 
 #include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/evidence.h"
+#include "reconciler/base/rfc3339.h"
 
 namespace lockstep::cloud_run {
 namespace {
@@ -33,6 +34,15 @@ std::vector<ServingRevision> ServingFrom(const Json& list) {
                        .create_time = StringAt(one, "create_time")});
   }
   return serving;
+}
+
+std::string ServingSince(const std::vector<ServingRevision>& serving) {
+  std::string since;
+  for (const ServingRevision& one : serving) {
+    if (!ParseTime(one.create_time)) return "";
+    if (since.empty() || CompareTimes(one.create_time, since) > 0) since = one.create_time;
+  }
+  return since;
 }
 
 }  // namespace
@@ -77,6 +87,7 @@ Json ToJson(const ServiceState& state) {
   json["traffic"] = ToJson(state.traffic);
   json["traffic_statuses"] = ToJson(state.traffic_statuses);
   json["serving"] = ToJson(state.serving);
+  json["serving_since"] = ServingSince(state.serving);
   json["commit_label"] = state.commit_label;
   return json;
 }

@@ -59,7 +59,9 @@ void TakeRevision(const Json& raw, ServingRevision& serving);
 
 // Observation::state and back. Keys beside those of ResourceHead: image, container, problem,
 // latest_ready, latest_created, traffic, traffic_statuses (each {latest, revision, percent, tag}),
-// serving [{revision, percent, image, digest, create_time}], commit_label.
+// serving [{revision, percent, image, digest, create_time}], commit_label, and serving_since: RFC
+// 3339, when the newest revision that takes traffic was created, or "" if that of one is not known.
+// A plugin that judges what services write reads it.
 Json ToJson(const ServiceState& state);
 ServiceState ServiceFrom(const Json& state);
 

@@ -5,6 +5,7 @@
 
 #include "plugins/cloud_run/code.h"
 #include "plugins/cloud_run/evidence.h"
+#include "plugins/cloud_run/how_to_look.h"
 #include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/logs.h"
 #include "plugins/cloud_run/order.h"
@@ -52,6 +53,11 @@ class DigestWitness final : public Witness {
                                   const Observation& live, const Observations&) const override {
     return DigestOfLive(wanted, planned, live);
   }
+
+  std::string HowToLook(const Resource& wanted, const Change& planned,
+                        const Scope& scope) const override {
+    return LookAt(Rung(), wanted, planned, scope);
+  }
 };
 
 class CodeWitness final : public Witness {
@@ -64,6 +70,11 @@ class CodeWitness final : public Witness {
     const std::optional<Evidence> digest = DigestOfLive(wanted, planned, live);
     if (!digest) return std::nullopt;
     return CodeProof(planned.payload, *digest);
+  }
+
+  std::string HowToLook(const Resource& wanted, const Change& planned,
+                        const Scope& scope) const override {
+    return LookAt(Rung(), wanted, planned, scope);
   }
 };
 
@@ -95,6 +106,11 @@ class ServiceWitness final : public Witness {
     if (wanted.address.type != kServiceType) return std::nullopt;
     if (std::optional<Evidence> cannot = Unjudgeable(rung_, live)) return cannot;
     return judge_(ServiceFrom(live.state));
+  }
+
+  std::string HowToLook(const Resource& wanted, const Change& planned,
+                        const Scope& scope) const override {
+    return LookAt(Rung(), wanted, planned, scope);
   }
 
  private:

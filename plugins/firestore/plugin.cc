@@ -8,9 +8,11 @@
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/collection_restorer.h"
 #include "plugins/firestore/documents_rung.h"
+#include "plugins/firestore/how_to_list.h"
 #include "plugins/firestore/name_list.h"
 #include "plugins/firestore/observe.h"
 #include "plugins/firestore/spec.h"
+#include "plugins/firestore/written_since.h"
 #include "reconciler/base/rfc3339.h"
 
 namespace lockstep::firestore {
@@ -69,6 +71,9 @@ class CollectionProvider final : public Provider {
     LOCKSTEP_TRY(Planned planned, PlanCleanUp(spec, seen));
     planned.change.address = wanted.address;
     planned.change.after = wanted.after;
+    for (Evidence& documents : planned.change.ladder) {
+      documents = HeldAgainstWriters(documents, seen, WhenWritersBegan(wanted, observations));
+    }
     return planned;
   }
 
@@ -90,14 +95,22 @@ class DocumentsWitness final : public Witness {
   std::string_view Rung() const override { return kRungDocuments; }
 
   std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
-                                  const Observation& live, const Observations&) const override {
+                                  const Observation& live,
+                                  const Observations& observations) const override {
     if (wanted.address.type != kType) return std::nullopt;
     if (live.error) return Unknown(live.error->message);
     const Result<CleanUpTask> task = TaskFrom(planned.payload);
     if (!task) return Unknown(task.error().message);
     const Result<Seen> seen = SeenFrom(live.state);
     if (!seen) return Unknown(seen.error().message);
-    return DocumentsRung(*task, *seen);
+    return HeldAgainstWriters(DocumentsRung(*task, *seen), *seen,
+                              WhenWritersBegan(wanted, observations));
+  }
+
+  std::string HowToLook(const Resource& wanted, const Change&, const Scope& scope) const override {
+    if (wanted.address.type != kType) return "";
+    const Result<CollectionSpec> spec = SpecFrom(wanted.spec);
+    return spec ? HowToListNames({scope.project, spec->database, spec->path}) : "";
   }
 
  private:

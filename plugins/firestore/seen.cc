@@ -39,6 +39,8 @@ void PutScan(Json& state, const Seen& seen) {
   state["oldest"] = seen.oldest;
   state["newest"] = seen.newest;
   state["first_update"] = seen.first_update;
+  state["last_update"] = seen.last_update;
+  state["last_good"] = seen.last_good;
   state["shapes"] = ToJson(seen.shapes);
   state["growth"] = ToJson(seen.growth);
   state["attendance"] = ToJson(seen.attendance);
@@ -74,6 +76,8 @@ void TakeScan(Seen& seen, const Json& state) {
   seen.oldest = StringAt(state, "oldest");
   seen.newest = StringAt(state, "newest");
   seen.first_update = StringAt(state, "first_update");
+  seen.last_update = StringAt(state, "last_update");
+  seen.last_good = StringAt(state, "last_good");
   seen.shapes = ShapesFrom(At(state, "shapes"));
   seen.growth = GrowthFrom(At(state, "growth"));
   seen.attendance = AttendanceFrom(At(state, "attendance"));

@@ -61,6 +61,8 @@ struct Seen {
   std::string oldest{};  // first and last create time of the documents to delete; empty if none
   std::string newest{};
   std::string first_update{};  // earliest update time of any bad document; empty if there is none
+  std::string last_update{};   // latest update time of any bad document; empty if there is none
+  std::string last_good{};     // of one that is kept and that no bad rule matches; empty if none is
 
   Growth growth{};          // of all bad documents, those that are too young among them
   Attendance attendance{};  // of the documents that must be there

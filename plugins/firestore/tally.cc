@@ -59,6 +59,7 @@ void Tally::Add(const Row& row) {
   // A document that must be there is good, whether or not a keep glob says so, too.
   if (is_watched) {
     ++seen_.kept;
+    Latest(seen_.last_good, row.update_time);
   } else {
     AddUnclassified(row);
   }
@@ -72,6 +73,7 @@ void Tally::AddUnclassified(const Row& row) {
 
 void Tally::AddKept(const Row& row, std::size_t keep_index) {
   ++seen_.kept;
+  Latest(seen_.last_good, row.update_time);
   KeepCount& keep = seen_.keeps[keep_index];
   if (++keep.count == 1) {
     keep.prefix = row.id;
@@ -93,6 +95,7 @@ void Tally::AddOverlap(const Row& row, const Classified& classified) {
 void Tally::AddBad(const Row& row, std::size_t rule_index) {
   CountMatches(row, rule_index);
   Earliest(seen_.first_update, row.update_time);
+  Latest(seen_.last_update, row.update_time);
   growth_.Add(rule_index, row.create_time);
   if (!sentence_.IsOldEnough(row)) {
     ++seen_.too_young;

@@ -8,10 +8,11 @@
 #include <utility>
 
 #include "reconciler/base/nearest.h"
-#include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/clean_up_arguments.h"
+#include "reconciler/cli/flags.h"
 #include "reconciler/cli/restore_arguments.h"
+#include "reconciler/cli/verify_arguments.h"
 #include "reconciler/model/exit_code.h"
 
 namespace lockstep::cli {
@@ -68,22 +69,6 @@ std::vector<std::string> WithEnvironment(std::span<const std::string> arguments,
   return all;
 }
 
-// A flag that takes "90s", "2m", "0s".
-CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,
-                         const std::string& help) {
-  return app
-      .add_option_function<std::string>(
-          flag,
-          [&value, flag](const std::string& text) {
-            const std::optional<Duration> parsed = ParseDuration(text);
-            if (!parsed)
-              throw CLI::ValidationError(flag, "`" + text + "` is no duration like 90s or 2m");
-            value = *parsed;
-          },
-          help)
-      ->type_name("DURATION");
-}
-
 void AddCommon(CLI::App& app, CommonOptions& common) {
   app.add_flag("--no-color", common.no_color, "No colour, even on a terminal");
   app.add_option("--log-level", common.log.level, "What is logged to stderr")
@@ -101,26 +86,6 @@ void AddCommon(CLI::App& app, CommonOptions& common) {
   app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr");
 }
 
-void AddEndpoint(CLI::App& app, CloudOptions& cloud) {
-  app.add_option("--endpoint", cloud.endpoint,
-                 "Sends every request to URL: a sandbox, an emulator, a proxy")
-      ->type_name("URL");
-}
-
-void AddCloud(CLI::App& app, CloudOptions& cloud) {
-  AddEndpoint(app, cloud);
-  app.add_option("--allow-registry", cloud.allow_registry,
-                 "A further registry host that gets the Google token (repeatable)")
-      ->type_name("HOST")
-      ->take_all();
-  app.add_option("--parallelism", cloud.parallelism, "Requests and changes in flight")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  app.add_option("--max-deletes", cloud.max_deletes,
-                 "Documents that one apply may delete; the manifest cannot lift it")
-      ->check(CLI::NonNegativeNumber);
-}
-
 // Of every command that applies.
 void AddWriteRate(CLI::App& app, CloudOptions& cloud) {
   app.add_option("--write-rate", cloud.write_rate,
@@ -128,10 +93,6 @@ void AddWriteRate(CLI::App& app, CloudOptions& cloud) {
                  "again (at most 30) is used up; a server that allows less is heeded")
       ->check(CLI::Range(1, kHighestWriteRate))
       ->capture_default_str();
-}
-
-void AddManifest(CLI::App& app, std::string& file) {
-  app.add_option("FILE", file, "The manifest; - reads standard input")->required();
 }
 
 CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
@@ -263,6 +224,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   RestoreOptions restore;
   SandboxArguments sandbox;
   UnlockOptions unlock;
+  VerifyOptions verify;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
@@ -275,11 +237,12 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& validate_command = AddValidate(app, validate);
   CLI::App& plan_command = AddPlan(app, plan);
   CLI::App& apply_command = AddApply(app, apply);
+  CLI::App& verify_command = AddVerify(app, verify);
   CLI::App& restore_command = AddRestore(app, restore);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
   for (CLI::App* command : {version, &validate_command, &plan_command, &apply_command,
-                            &restore_command, &sandbox_command, &unlock_command}) {
+                            &verify_command, &restore_command, &sandbox_command, &unlock_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -298,6 +261,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (validate_command.parsed()) invocation.command = std::move(validate);
   if (plan_command.parsed()) invocation.command = std::move(plan);
   if (apply_command.parsed()) invocation.command = std::move(apply);
+  if (verify_command.parsed()) invocation.command = std::move(verify);
   if (unlock_command.parsed()) invocation.command = std::move(unlock);
   if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);

@@ -56,6 +56,15 @@ struct ApplyOptions {
   std::string force_clean_up{};               // why gates are overridden; empty: they are not
 };
 
+struct VerifyOptions {
+  std::string file{};
+  CloudOptions cloud{};
+  bool json = false;
+  std::string evidence{};  // a file that keeps it all; empty: none
+  Duration wait{0};        // how long to look again while not all is proven
+  bool require_proof = false;
+};
+
 struct UnlockOptions {
   std::string file{};
   std::string collection{};  // its name in the manifest, or its address
@@ -89,7 +98,7 @@ struct VersionOptions {};
 struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
-               SandboxArguments, UnlockOptions>
+               SandboxArguments, UnlockOptions, VerifyOptions>
       command{};
 };
 

@@ -71,27 +71,35 @@ std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
   return valid;
 }
 
-std::optional<Review> MakeReview(const std::string& file, const CloudOptions& options,
-                                 const Context& context, ProgressPrinter& printer) {
+std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
+                                   const Context& context, Progress& progress) {
   Console& console = context.console;
-  const std::optional<Manifest> manifest = LoadManifest(file, console);
+  std::optional<Manifest> manifest = LoadManifest(file, console);
   if (!manifest) return std::nullopt;
   Result<std::unique_ptr<Cloud>> cloud =
-      Cloud::Make(options, context.get_env, context.log, printer);
+      Cloud::Make(options, context.get_env, context.log, progress);
   if (!cloud) {
     console.Error(cloud.error());
     return std::nullopt;
   }
-  Review review{.cloud = *std::move(cloud)};
   std::optional<std::vector<Resource>> resources =
-      ValidResources(*manifest, review.cloud->registry(), console);
+      ValidResources(*manifest, (*cloud)->registry(), console);
   if (!resources) return std::nullopt;
-  review.resources = *std::move(resources);
+  return Project{*std::move(manifest), *std::move(cloud), *std::move(resources)};
+}
+
+std::optional<Review> MakeReview(const std::string& file, const CloudOptions& options,
+                                 const Context& context, ProgressPrinter& printer) {
+  Console& console = context.console;
+  std::optional<Project> project = OpenProject(file, options, context, printer);
+  if (!project) return std::nullopt;
+  Review review{.cloud = std::move(project->cloud), .resources = std::move(project->resources)};
   for (const std::string& line : review.cloud->Overrides()) {
     console.Out("Endpoint: " + line + "\n");
   }
-  review.plan = MakePlan(*manifest, review, {.max_deletes = options.max_deletes},
-                         review.cloud->ForReading(manifest->scope, context.stop), printer.OnRead());
+  const Manifest& manifest = project->manifest;
+  review.plan = MakePlan(manifest, review, {.max_deletes = options.max_deletes},
+                         review.cloud->ForReading(manifest.scope, context.stop), printer.OnRead());
   context.log.Info("the project was read", {{"calls", review.cloud->Calls()}});
   if (context.stop.stop_requested()) {
     console.Error("interrupted; nothing was changed");

@@ -26,6 +26,18 @@ std::optional<Manifest> LoadManifest(const std::string& file, Console& console);
 std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
                                                     const Registry& registry, Console& console);
 
+// What a manifest wants, and the way to the project that it speaks of.
+struct Project {
+  Manifest manifest{};
+  std::unique_ptr<Cloud> cloud{};  // never null
+  std::vector<Resource> resources{};
+};
+
+// Reads and checks the manifest; sends nothing yet. Nullopt if something is wrong: what is on the
+// console already. `progress` outlives the result.
+std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
+                                   const Context& context, Progress& progress);
+
 // A manifest against a project, as far as both could be read.
 struct Review {
   std::unique_ptr<Cloud> cloud{};  // never null

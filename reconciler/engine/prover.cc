@@ -27,7 +27,18 @@ Result<std::vector<Evidence>> Prove(const Resource& wanted, const Change& planne
   const Observation* live = seen.Find(wanted.address);
   if (live->error) return Fail(*live->error);
   if (!live->present) return Fail(Code::kNotFound, Text(wanted.address) + " is gone");
-  return Climb(wanted, planned, *live, seen, registry);
+  std::vector<Evidence> ladder = Climb(wanted, planned, *live, seen, registry);
+  AddLooks(wanted, planned, world.scope, registry, ladder);
+  return ladder;
+}
+
+void AddLooks(const Resource& wanted, const Change& planned, const Scope& scope,
+              const Registry& registry, std::vector<Evidence>& ladder) {
+  for (Evidence& evidence : ladder) {
+    const auto witness = registry.witnesses().find(evidence.rung);
+    if (witness == registry.witnesses().end()) continue;
+    evidence.look = witness->second->HowToLook(wanted, planned, scope);
+  }
 }
 
 }  // namespace lockstep

@@ -24,6 +24,7 @@ struct Evidence {
   std::string rung{};
   Verdict verdict = Verdict::kUnknown;
   std::string detail{};  // what was seen, quotable in a review
+  std::string look{};    // a command line with which a person sees for themselves; may be empty
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 

@@ -25,6 +25,14 @@ class Witness {
   virtual std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
                                           const Observation& live,
                                           const Observations& seen) const = 0;
+
+  // A command line, ready to paste, that shows a person what this rung is about without Lockstep:
+  // gcloud, curl. Arguments as above; `scope` says where. Fit to print, foreign parts as a
+  // ShellWord. Empty: there is none. Pure.
+  virtual std::string HowToLook(const Resource& /*wanted*/, const Change& /*planned*/,
+                                const Scope& /*scope*/) const {
+    return "";
+  }
 };
 
 }  // namespace lockstep

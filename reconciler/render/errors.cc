@@ -1,5 +1,9 @@
 #include "reconciler/render/errors.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "reconciler/base/safe_text.h"
 
 namespace lockstep {
@@ -11,17 +15,62 @@ constexpr std::string_view kBlocksOne =
 constexpr std::size_t kHintMargin = 2;
 constexpr std::size_t kVerbatimMargin = 4;
 
-std::string Where(const Address& about, const Origin& origin) {
-  std::string where;
-  if (about != Address{}) where += "  with " + Shown(about) + ",\n";
+// Findings that one block tells; the first one stands for all.
+using Alike = std::vector<const Finding*>;
+
+bool AreAlike(const Finding& a, const Finding& b) {
+  return a.severity == b.severity && a.blocks == b.blocks && a.what == b.what &&
+         a.detail == b.detail && a.verbatim == b.verbatim && a.spares_others == b.spares_others &&
+         a.origin.file == b.origin.file;
+}
+
+std::string WithWhom(const Alike& alike, const TextStyle& style) {
+  const Address& about = alike.front()->about;
+  if (alike.size() == 1) return about == Address{} ? "" : "  with " + Shown(about) + ",\n";
+  std::vector<std::string> names;
+  for (const Finding* finding : alike) names.push_back(Shown(finding->about));
+  return Wrapped("with " + std::to_string(names.size()) + " resources: " + Joined(names) + ",",
+                 kHintMargin, style.width);
+}
+
+std::string Lines(const Alike& alike) {
+  std::vector<std::string> lines;
+  for (const Finding* finding : alike) {
+    const std::string line = std::to_string(finding->origin.line);
+    const bool said = std::find(lines.begin(), lines.end(), line) != lines.end();
+    if (finding->origin.line != 0 && !said) lines.push_back(line);
+  }
+  if (lines.empty()) return "";
+  return (lines.size() == 1 ? " line " : " lines ") + Joined(lines);
+}
+
+std::string Where(const Alike& alike, const TextStyle& style) {
+  std::string where = WithWhom(alike, style);
+  const Origin& origin = alike.front()->origin;
   if (!origin.file.empty()) {
-    where += "  on " + Printable(origin.file);
-    if (origin.line != 0) where += " line " + std::to_string(origin.line);
-    where += ":\n";
+    const std::size_t width = alike.size() == 1 ? 0 : style.width;  // a path is never broken
+    where += Wrapped("on " + Printable(origin.file) + Lines(alike) + ":", kHintMargin, width);
     // In the form that editors and terminals make a link of.
     if (origin.line != 0) where += "    " + Printable(Text(origin)) + "\n";
   }
   return where.empty() ? "" : "\n" + where;
+}
+
+std::string RenderAlike(const Alike& alike, const TextStyle& style) {
+  const Finding& finding = *alike.front();
+  std::string block = ShownAsError(finding) ? Paint(Hue::kRed, "Error: ", style.color)
+                                            : Paint(Hue::kYellow, "Warning: ", style.color);
+  block += Paint(Hue::kBold, Printable(finding.what), style.color) + "\n";
+  block += Where(alike, style);
+  std::string detail = Wrapped(Printable(finding.detail), kHintMargin, style.width);
+  for (const std::string& line : finding.verbatim) {
+    detail += Wrapped(Printable(line), kVerbatimMargin, /*width=*/0);
+  }
+  if (finding.blocks) {
+    detail += Wrapped(finding.spares_others ? kBlocksOne : kBlocks, kHintMargin, style.width);
+  }
+  if (!detail.empty()) block += "\n" + detail;
+  return block;
 }
 
 }  // namespace
@@ -34,19 +83,24 @@ std::string RenderError(std::string_view what, std::string_view detail, const Ad
 }
 
 std::string RenderFinding(const Finding& finding, const TextStyle& style) {
-  std::string block = ShownAsError(finding) ? Paint(Hue::kRed, "Error: ", style.color)
-                                            : Paint(Hue::kYellow, "Warning: ", style.color);
-  block += Paint(Hue::kBold, Printable(finding.what), style.color) + "\n";
-  block += Where(finding.about, finding.origin);
-  std::string detail = Wrapped(Printable(finding.detail), kHintMargin, style.width);
-  for (const std::string& line : finding.verbatim) {
-    detail += Wrapped(Printable(line), kVerbatimMargin, /*width=*/0);
+  return RenderAlike({&finding}, style);
+}
+
+std::string RenderFindings(const std::vector<const Finding*>& findings, const TextStyle& style) {
+  std::vector<Alike> groups;
+  for (const Finding* finding : findings) {
+    const auto group = std::find_if(groups.begin(), groups.end(), [finding](const Alike& alike) {
+      return AreAlike(*alike.front(), *finding);
+    });
+    if (group != groups.end()) {
+      group->push_back(finding);
+    } else {
+      groups.push_back({finding});
+    }
   }
-  if (finding.blocks) {
-    detail += Wrapped(finding.spares_others ? kBlocksOne : kBlocks, kHintMargin, style.width);
-  }
-  if (!detail.empty()) block += "\n" + detail;
-  return block;
+  std::string out;
+  for (const Alike& alike : groups) out += (out.empty() ? "" : "\n") + RenderAlike(alike, style);
+  return out;
 }
 
 bool ShownAsError(const Finding& finding) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reconciler/model/plan.h"
 #include "reconciler/model/resource.h"
@@ -24,6 +25,11 @@ std::string RenderError(std::string_view what, std::string_view detail = {},
 // The same for a finding: "Error: " if it is one or blocks, else "Warning: ". One that blocks says
 // so.
 std::string RenderFinding(const Finding& finding, const TextStyle& style);
+
+// The blocks of all of them, a blank line between two. Those that differ in nothing but the
+// resource and where it is written are one block, in the place of the first: it says "with N
+// resources: A, B" and the lines of the file. REQUIRES: no pointer is null.
+std::string RenderFindings(const std::vector<const Finding*>& findings, const TextStyle& style);
 
 // Whether RenderFinding shows it as an error.
 bool ShownAsError(const Finding& finding);

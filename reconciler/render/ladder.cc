@@ -1,14 +1,20 @@
 #include "reconciler/render/ladder.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <vector>
 
+#include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/render/errors.h"
 
 namespace lockstep {
 namespace {
 
 constexpr std::size_t kDetailMargin = 4;
+constexpr std::size_t kCommandMargin = 6;
+constexpr std::size_t kNamesWhileWaiting = 3;
 
 Hue HueOf(Verdict verdict) {
   switch (verdict) {
@@ -49,13 +55,72 @@ std::string RenderLadder(const Address& address, std::span<const Evidence> ladde
   const Evidence& first = FirstToMend(ladder);
   std::string out = head + Judged(first, style.color);
   if (!proven.empty()) out += " (proven: " + Joined(proven) + ")";
-  return out + "\n" + Wrapped(Printable(first.detail), kDetailMargin, style.width);
+  out += "\n" + Wrapped(Printable(first.detail), kDetailMargin, style.width);
+  if (first.look.empty()) return out;
+  // Of a line that was wrapped nobody can paste the whole.
+  return out + Wrapped("Look yourself with:", kDetailMargin, style.width) +
+         Wrapped(Printable(first.look), kCommandMargin, /*width=*/0);
 }
 
 std::string RenderCheck(const Address& address, const Evidence& evidence, const TextStyle& style) {
   std::string line = Shown(address) + ": " + Judged(evidence, style.color);
   if (!evidence.detail.empty()) line += ": " + Printable(evidence.detail);
   return line + "\n";
+}
+
+std::string RenderVerification(const Verification& verification, const TextStyle& style) {
+  std::string out;
+  for (const Verified& one : verification.resources) {
+    if (one.problem.empty()) {
+      out += RenderLadder(one.address, one.ladder, style);
+    } else {
+      out += Shown(one.address) + ": " + Paint(Hue::kRed, "not read", style.color) + "\n" +
+             Wrapped(Printable(one.problem), kDetailMargin, style.width);
+    }
+  }
+  out += (out.empty() ? "" : "\n") + std::string("Evidence: ") +
+         Counted(static_cast<std::int64_t>(verification.resources.size()), "resource") + ":";
+  const char* separator = " ";
+  for (const Judgement judgement :
+       {Judgement::kProven, Judgement::kRefuted, Judgement::kUnknown, Judgement::kUnread}) {
+    out += separator + std::to_string(verification.Count(judgement)) + " " +
+           std::string(Name(judgement));
+    separator = ", ";
+  }
+  return out + ".\n";
+}
+
+std::string RenderVerificationErrors(const Verification& verification, const TextStyle& style) {
+  std::vector<Finding> findings;
+  for (const Verified& one : verification.resources) {
+    if (!one.problem.empty()) {
+      findings.push_back({.what = "nothing was proven: " + one.problem, .about = one.address});
+    } else if (AnyRefuted(one.ladder)) {
+      findings.push_back({.what = FirstToMend(one.ladder).rung + " is refuted",
+                          .detail = "Not everything is as the manifest says.",
+                          .about = one.address});
+    }
+  }
+  std::vector<const Finding*> all;
+  for (const Finding& finding : findings) all.push_back(&finding);
+  return RenderFindings(all, style);
+}
+
+std::string RenderWaiting(const Verification& so_far, Duration waited) {
+  std::vector<std::string> names;
+  std::int64_t left = 0;
+  for (const Verified& one : so_far.resources) {
+    if (JudgementOf(one) == Judgement::kProven) continue;
+    if (++left <= static_cast<std::int64_t>(kNamesWhileWaiting))
+      names.push_back(Shown(one.address));
+  }
+  std::string text = "Still waiting... [" +
+                     FormatDuration(std::chrono::floor<std::chrono::seconds>(waited)) +
+                     " elapsed; not proven: " + Joined(names);
+  if (left > static_cast<std::int64_t>(names.size())) {
+    text += " and " + std::to_string(left - static_cast<std::int64_t>(names.size())) + " more";
+  }
+  return text + "]\n";
 }
 
 }  // namespace lockstep

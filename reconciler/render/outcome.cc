@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/errors.h"
@@ -89,7 +90,7 @@ std::string HalfDone(const Step& step) {
   return detail + ".";
 }
 
-std::string RenderFailure(const Step& step, const TextStyle& style) {
+Finding FailureOf(const Step& step) {
   Finding finding{.about = step.address};
   if (step.state == StepState::kFailed) {
     finding.what = step.error ? step.error->message : "it failed";
@@ -100,7 +101,7 @@ std::string RenderFailure(const Step& step, const TextStyle& style) {
     finding.what = "it was applied, and the proof is refuted";
     if (refuted != step.ladder.end()) finding.detail = refuted->rung + ": " + refuted->detail;
   }
-  return RenderFinding(finding, style);
+  return finding;
 }
 
 // One block for all steps of a state, a line each: a failed service may hold up dozens.
@@ -119,14 +120,17 @@ std::string RenderLeftOut(const Outcome& outcome, StepState state, std::string_v
 }
 
 std::string RenderErrors(const Outcome& outcome, const TextStyle& style) {
-  std::string err;
+  std::vector<Finding> failures;
+  for (const Step& step : outcome.steps) {
+    const bool failed = step.state == StepState::kFailed || step.state == StepState::kRefuted;
+    if (failed) failures.push_back(FailureOf(step));
+  }
+  std::vector<const Finding*> all;
+  for (const Finding& failure : failures) all.push_back(&failure);
+  std::string err = RenderFindings(all, style);
   const auto add = [&err](const std::string& block) {
     if (!block.empty()) err += (err.empty() ? "" : "\n") + block;
   };
-  for (const Step& step : outcome.steps) {
-    const bool failed = step.state == StepState::kFailed || step.state == StepState::kRefuted;
-    if (failed) add(RenderFailure(step, style));
-  }
   add(RenderLeftOut(outcome, StepState::kSkipped, "skipped", style));
   add(RenderLeftOut(outcome, StepState::kNotRun, "not started", style));
   return err;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/change_block.h"
@@ -92,13 +93,12 @@ std::string RenderDocuments(const Plan& plan) {
          " to keep, " + std::to_string(unclassified) + " unclassified.\n";
 }
 
-std::string RenderFindings(const Plan& plan, bool errors, const TextStyle& style) {
-  std::string out;
+std::string FindingsIn(const Plan& plan, bool errors, const TextStyle& style) {
+  std::vector<const Finding*> findings;
   for (const Finding& finding : plan.findings) {
-    if (ShownAsError(finding) != errors) continue;
-    out += (out.empty() ? "" : "\n") + RenderFinding(finding, style);
+    if (ShownAsError(finding) == errors) findings.push_back(&finding);
   }
-  return out;
+  return RenderFindings(findings, style);
 }
 
 std::string ShellQuoted(std::string_view path) {
@@ -132,14 +132,14 @@ std::string RenderPlan(const Plan& plan, const PlanText& options) {
     const std::string errors = RenderPlanErrors(plan, options.style);
     if (!errors.empty()) out += "\n" + errors;
   }
-  const std::string warnings = RenderFindings(plan, /*errors=*/false, options.style);
+  const std::string warnings = FindingsIn(plan, /*errors=*/false, options.style);
   if (!warnings.empty()) out += "\n" + warnings;
   if (!options.saved_as.empty()) out += "\n" + RenderHint(plan, options);
   return out;
 }
 
 std::string RenderPlanErrors(const Plan& plan, const TextStyle& style) {
-  return RenderFindings(plan, /*errors=*/true, style);
+  return FindingsIn(plan, /*errors=*/true, style);
 }
 
 }  // namespace lockstep

@@ -14,8 +14,7 @@ using namespace testing;  // NOLINT(google-build-using-namespace): the fixtures 
 std::string Testimony(const std::string& rung, const Resource& wanted, const Change& planned,
                       const Observation& live) {
   World world;
-  const auto evidence =
-      world.registry.witnesses().at(rung)->Testify(wanted, planned, live, {});
+  const auto evidence = world.registry.witnesses().at(rung)->Testify(wanted, planned, live, {});
   if (!evidence) return "not asked";
   EXPECT_EQ(evidence->rung, rung);
   EXPECT_NE(evidence->detail, "");

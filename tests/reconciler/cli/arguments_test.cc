@@ -31,6 +31,21 @@ Options Parsed(const std::vector<std::string>& words, const Variables& variables
   return std::get<Options>(invocation->command);
 }
 
+TEST(Arguments, VerifyTakesItsFlags) {
+  const auto plain = Parsed<VerifyOptions>({"verify", "m.yaml"});
+  EXPECT_EQ(plain.file, "m.yaml");
+  EXPECT_EQ(plain.wait, Duration{0});
+  EXPECT_FALSE(plain.json || plain.require_proof);
+  const auto all = Parsed<VerifyOptions>({"verify", "-json", "--require-proof", "--wait", "5m",
+                                          "--evidence=e.json", "--endpoint", "u", "m.yaml"});
+  EXPECT_TRUE(all.json && all.require_proof);
+  EXPECT_EQ(all.wait, std::chrono::minutes{5});
+  EXPECT_EQ(all.evidence, "e.json");
+  EXPECT_EQ(all.cloud.endpoint, "u");
+  EXPECT_EQ(Parse({"verify", "--wait", "soon", "m.yaml"}).error().exit_code, 1);
+  EXPECT_EQ(Parse({"verify"}).error().exit_code, 1);
+}
+
 TEST(Arguments, GnuAndGoStyleMeanTheSame) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
            {"plan", "--detailed-exitcode", "--parallelism=3", "m.yaml"},

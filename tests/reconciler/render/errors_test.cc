@@ -71,5 +71,47 @@ TEST(FindingBlock, WrapsItsDetailToTheWidth) {
   EXPECT_EQ(RenderFinding(finding, {.width = 9}), "Warning: w\n\n  one two\n  three\n");
 }
 
+Finding OfJob(const std::string& job, int line) {
+  return {.blocks = true,
+          .what = "no code",
+          .detail = "Build it.",
+          .about = {"cloud_run_job", job},
+          .origin = {"m.yaml", line, 5}};
+}
+
+TEST(FindingBlocks, ThatAreAlikeAreOneThatNamesEveryResourceAndLine) {
+  const Finding a = OfJob("a", 41);
+  const Finding b = OfJob("b", 41);
+  const Finding c = OfJob("c", 43);
+  Finding other = OfJob("a", 41);
+  other.what = "another thing";
+  EXPECT_EQ(RenderFindings({&a, &other, &b, &c}, {.width = 40}),
+            "Error: no code\n"
+            "\n"
+            "  with 3 resources: cloud_run_job.a,\n"
+            "  cloud_run_job.b, cloud_run_job.c,\n"
+            "  on m.yaml lines 41, 43:\n"
+            "    m.yaml:41:5\n"
+            "\n"
+            "  Build it.\n"
+            "  Nothing is applied until this is\n"
+            "  mended.\n"
+            "\n" +
+                RenderFinding(other, {.width = 40}));
+}
+
+TEST(FindingBlocks, ThatDifferInWhatToDoStayApart) {
+  const Finding a = OfJob("a", 1);
+  for (const auto& differ : std::vector<void (*)(Finding&)>{
+           [](Finding& f) { f.detail = "Mend it."; }, [](Finding& f) { f.spares_others = true; },
+           [](Finding& f) { f.verbatim = {"x"}; }, [](Finding& f) { f.blocks = false; },
+           [](Finding& f) { f.origin.file = "n.yaml"; }}) {
+    Finding b = OfJob("b", 1);
+    differ(b);
+    EXPECT_EQ(RenderFindings({&a, &b}, {}), RenderFinding(a, {}) + "\n" + RenderFinding(b, {}));
+  }
+  EXPECT_EQ(RenderFindings({}, {}), "");
+}
+
 }  // namespace
 }  // namespace lockstep

@@ -65,5 +65,61 @@ TEST(Ladder, IsGreenOnlyIfItIsProven) {
             "cloud_run_job.a: code \x1b[33munknown\x1b[0m\n");
 }
 
+TEST(Ladder, SaysHowToLookAtTheFirstBrokenRungOnOneLine) {
+  const std::string command = "gcloud run jobs describe a --format 'yaml(spec)'";
+  EXPECT_EQ(RenderLadder(kProvenJob,
+                         std::vector<Evidence>{{"code", Verdict::kUnknown, "no layer", "docker x"},
+                                               {"digest", Verdict::kRefuted, "old", command},
+                                               {"logs", Verdict::kProven, "fine", "logs x"}},
+                         {.width = 30}),
+            "cloud_run_job.a: digest refuted (proven: logs)\n"
+            "    old\n"
+            "    Look yourself with:\n"
+            "      " +
+                command + "\n");
+}
+
+Verification SampleVerification() {
+  return {
+      .resources = {
+          {.address = {"cloud_run_job", "a"}, .ladder = Proven({"digest"})},
+          {.address = {"cloud_run_job", "b"}, .ladder = {{"digest", Verdict::kRefuted, "old"}}},
+          {.address = {"cloud_run_job", "c"}, .ladder = {{"digest", Verdict::kRefuted, "older"}}},
+          {.address = {"cloud_run_job", "d"}, .problem = "it is\x1b gone"},
+          {.address = {"toy", "e"}}}};
+}
+
+TEST(VerificationText, HasEveryLadderAndOneLineThatCounts) {
+  EXPECT_EQ(RenderVerification(SampleVerification(), {}),
+            "cloud_run_job.a: proven (digest)\n"
+            "cloud_run_job.b: digest refuted\n    old\n"
+            "cloud_run_job.c: digest refuted\n    older\n"
+            "cloud_run_job.d: not read\n    it is\\x1b gone\n"
+            "toy.e: nothing was checked\n"
+            "\n"
+            "Evidence: 5 resources: 1 proven, 2 refuted, 1 unknown, 1 not read.\n");
+  EXPECT_EQ(RenderVerification({}, {}),
+            "Evidence: 0 resources: 0 proven, 0 refuted, 0 unknown, 0 not read.\n");
+}
+
+TEST(VerificationText, TellsWhatIsWrongInOneBlockARung) {
+  EXPECT_EQ(RenderVerificationErrors(SampleVerification(), {}),
+            "Error: digest is refuted\n"
+            "\n"
+            "  with 2 resources: cloud_run_job.b, cloud_run_job.c,\n"
+            "\n"
+            "  Not everything is as the manifest says.\n"
+            "\n"
+            "Error: nothing was proven: it is\\x1b gone\n"
+            "\n"
+            "  with cloud_run_job.d,\n");
+}
+
+TEST(VerificationText, SaysWhatIsWaitedFor) {
+  EXPECT_EQ(RenderWaiting(SampleVerification(), Duration{70'900}),
+            "Still waiting... [1m10s elapsed; not proven: cloud_run_job.b, cloud_run_job.c, "
+            "cloud_run_job.d and 1 more]\n");
+}
+
 }  // namespace
 }  // namespace lockstep::testing

@@ -1,0 +1,52 @@
+#include "reconciler/cli/flags.h"
+
+#include <CLI/CLI.hpp>
+
+#include "reconciler/base/rfc3339.h"
+
+namespace lockstep::cli {
+
+void AddManifest(CLI::App& app, std::string& file) {
+  app.add_option("FILE", file, "The manifest; - reads standard input")->required();
+}
+
+void AddEndpoint(CLI::App& app, CloudOptions& cloud) {
+  app.add_option("--endpoint", cloud.endpoint,
+                 "Sends every request to URL: a sandbox, an emulator, a proxy")
+      ->type_name("URL");
+}
+
+void AddReading(CLI::App& app, CloudOptions& cloud) {
+  AddEndpoint(app, cloud);
+  app.add_option("--allow-registry", cloud.allow_registry,
+                 "A further registry host that gets the Google token (repeatable)")
+      ->type_name("HOST")
+      ->take_all();
+  app.add_option("--parallelism", cloud.parallelism, "Requests and changes in flight")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+}
+
+void AddCloud(CLI::App& app, CloudOptions& cloud) {
+  AddReading(app, cloud);
+  app.add_option("--max-deletes", cloud.max_deletes,
+                 "Documents that one apply may delete; the manifest cannot lift it")
+      ->check(CLI::NonNegativeNumber);
+}
+
+CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,
+                         const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          flag,
+          [&value, flag](const std::string& text) {
+            const std::optional<Duration> parsed = ParseDuration(text);
+            if (!parsed)
+              throw CLI::ValidationError(flag, "`" + text + "` is no duration like 90s or 2m");
+            value = *parsed;
+          },
+          help)
+      ->type_name("DURATION");
+}
+
+}  // namespace lockstep::cli
