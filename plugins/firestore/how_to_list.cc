@@ -12,10 +12,11 @@ std::string HowToListNames(const Collection& collection) {
   std::string url = "https://firestore.googleapis.com/v1/projects/" +
                     UrlSegment(collection.project) + "/databases/" +
                     UrlSegment(collection.database) + "/documents";
+  const std::string_view path = collection.path;
   std::size_t from = 0;
-  while (from <= collection.path.size()) {
-    const std::size_t slash = std::min(collection.path.find('/', from), collection.path.size());
-    url += "/" + UrlSegment(std::string_view(collection.path).substr(from, slash - from));
+  while (from <= path.size()) {
+    const std::size_t slash = std::min(path.find('/', from), path.size());
+    url += "/" + UrlSegment(path.substr(from, slash - from));
     from = slash + 1;
   }
   url += "?pageSize=300&mask.fieldPaths=__name__";

@@ -122,7 +122,7 @@ Evidence Hearing::Judge(const LineCheck& check, const Tally& tally, bool cut,
   }
   const std::optional<Quote>& said = tally.contains ? tally.contains : tally.matches;
   if (check.lacks) {
-    const Evidence lacking = JudgeLacking(check, tally, cut);
+    Evidence lacking = JudgeLacking(check, tally, cut);
     if (!said || lacking.verdict != Verdict::kProven) return lacking;
   }
   return Heard(Verdict::kProven, who + " said " + said->text + " at " + Printable(said->time));

@@ -43,9 +43,7 @@ class Reception {
     for (int pages = 0; pages < kMostPages; ++pages) {
       LOCKSTEP_TRY(LogPage page, ReadLogPage(query_.filter, token, world_));
       if (pages == 0) LOCKSTEP_CHECK(Begin(page));
-      for (const LogLine& line : page.lines) DealOut(line);
-      if (page.oldest) oldest_ = page.oldest;
-      whole_ = page.next.empty();
+      Take(page);
       if (whole_ || AllSettled()) return {};
       token = std::move(page.next);
       if (!tokens.insert(token).second) {
@@ -53,6 +51,12 @@ class Reception {
       }
     }
     return {};
+  }
+
+  void Take(const LogPage& page) {
+    for (const LogLine& line : page.lines) DealOut(line);
+    if (page.oldest) oldest_ = page.oldest;
+    whole_ = page.next.empty();
   }
 
   Status Begin(const LogPage& first) {

@@ -59,18 +59,23 @@ FileTree::Way FileTree::Follow(std::string_view path, bool last_too) const {
     const std::string next = Join(here, part);
     const Node* node = At(next);
     const bool last = parts.empty();
-    const EntryKind kind = node == nullptr ? EntryKind::kDirectory : node->kind;
-    if (kind == EntryKind::kSymlink && (!last || last_too)) {
-      if (++hops > kMostHops) return {.what = What::kLinkLoop};
-      if (node->target.starts_with('/')) here.clear();
-      PutInFront(node->target, parts);
-    } else if (!last && kind != EntryKind::kDirectory) {
-      return {.what = What::kAbsent};
-    } else {
+    const Turn turn = TurnAt(node, last, last_too);
+    if (turn == Turn::kNowhere) return {.what = What::kAbsent};
+    if (turn == Turn::kAhead) {
       here = next;
+      continue;
     }
+    if (++hops > kMostHops) return {.what = What::kLinkLoop};
+    if (node->target.starts_with('/')) here.clear();
+    PutInFront(node->target, parts);
   }
   return {.path = here};
+}
+
+FileTree::Turn FileTree::TurnAt(const Node* node, bool last, bool last_too) {
+  const EntryKind kind = node == nullptr ? EntryKind::kDirectory : node->kind;
+  if (kind == EntryKind::kSymlink && (!last || last_too)) return Turn::kAside;
+  return last || kind == EntryKind::kDirectory ? Turn::kAhead : Turn::kNowhere;
 }
 
 const FileTree::Node* FileTree::At(const std::string& path) const {

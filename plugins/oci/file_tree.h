@@ -50,6 +50,9 @@ class FileTree {
     What what = What::kFile;  // else why it leads nowhere
   };
   Way Follow(std::string_view path, bool last_too) const;
+  // How a way goes on at one of its parts: `node`, null for a folder that no entry names.
+  enum class Turn { kAhead, kAside /* by a link */, kNowhere };
+  static Turn TurnAt(const Node* node, bool last, bool last_too);
   const Node* At(const std::string& path) const;
   void Remove(const std::string& path, bool itself);
   void Put(const LayerEntry& entry, FileSource source);

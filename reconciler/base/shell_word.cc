@@ -15,7 +15,7 @@ bool NeedsNoQuotes(char c) {
 }  // namespace
 
 std::string ShellWord(std::string_view text) {
-  const std::string shown = Printable(text);
+  std::string shown = Printable(text);
   if (!shown.empty() && std::all_of(shown.begin(), shown.end(), NeedsNoQuotes)) return shown;
   std::string quoted = "'";
   for (const char c : shown) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);

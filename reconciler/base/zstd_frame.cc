@@ -61,20 +61,17 @@ struct ZstdFrameReader::State {
     return {};
   }
 
-  // Adds to the frame's text; what is left of the frame, 0 at its end.
-  Result<std::size_t> Decompress(ZSTD_inBuffer& in, ZSTD_outBuffer& out) {
+  // Adds to the frame's text, which goes to `take` at its end; true if the frame goes on.
+  Result<bool> Decompress(ZSTD_inBuffer& in, ZSTD_outBuffer& out, const TakeText& take) {
     const std::size_t left = ZSTD_decompressStream(context.get(), &out, &in);
     if (ZSTD_isError(left) != 0) return Damaged(ZSTD_getErrorName(left));
     if (out.pos > largest - text.size()) return Damaged("it is too large");
     text.append(static_cast<const char*>(out.dst), out.pos);
-    return left;
-  }
-
-  Status EndFrame(const TakeText& take) {
+    if (left != 0) return true;
     magic_seen = 0;
     LOCKSTEP_CHECK(take(text));
     text.clear();
-    return {};
+    return false;
   }
 };
 
@@ -98,10 +95,9 @@ Status ZstdFrameReader::Add(std::string_view bytes, const TakeText& take) {
     LOCKSTEP_CHECK(state.CheckMagic(bytes));
     ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
     ZSTD_outBuffer out{piece.data(), piece.size(), 0};
-    LOCKSTEP_TRY(const std::size_t left, state.Decompress(in, out));
+    LOCKSTEP_TRY(const bool in_frame, state.Decompress(in, out, take));
     bytes.remove_prefix(in.pos);
-    more = left != 0 && out.pos == out.size;
-    if (left == 0) LOCKSTEP_CHECK(state.EndFrame(take));
+    more = in_frame && out.pos == out.size;
   }
   return {};
 }

@@ -102,6 +102,7 @@ std::string RenderVerificationErrors(const Verification& verification, const Tex
     }
   }
   std::vector<const Finding*> all;
+  all.reserve(findings.size());
   for (const Finding& finding : findings) all.push_back(&finding);
   return RenderFindings(all, style);
 }

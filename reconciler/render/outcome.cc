@@ -126,6 +126,7 @@ std::string RenderErrors(const Outcome& outcome, const TextStyle& style) {
     if (failed) failures.push_back(FailureOf(step));
   }
   std::vector<const Finding*> all;
+  all.reserve(failures.size());
   for (const Finding& failure : failures) all.push_back(&failure);
   std::string err = RenderFindings(all, style);
   const auto add = [&err](const std::string& block) {

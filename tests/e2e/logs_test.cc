@@ -66,8 +66,8 @@ TEST_F(LogsEndToEnd, TheNewRevisionIsProvenByWhatItSaysAfterTheApply) {
       Lockstep({"apply", "--auto-approve",
                 With(kLogsPhase2, "[{contains: Stopped heartbeat for p2_, within: 15m}]")});
   EXPECT_EQ(apply.exit_code, 0) << apply.err << apply.out;
-  EXPECT_THAT(apply.out, HasSubstr("cloud_run_service.nba-phase2-raw-processors: proven (digest, "
-                                   "logs, revision, traffic)"));
+  EXPECT_THAT(apply.out, HasSubstr("cloud_run_service.nba-phase2-raw-processors: proven (code, "
+                                   "digest, logs, revision, traffic)"));
 }
 
 TEST_F(LogsEndToEnd, WhatANewRevisionHasNotSaidYetIsUnknownAndHoldsNothingBack) {
