@@ -125,7 +125,8 @@ class SweepingAScan : public Sweeping {
     rescan.targets.Add({.id = "x"});
     between(rescan);
     Eraser eraser({change.address, task, client, fence, world}, task.planned);
-    Sweep sweep({task, rescan, {}, client, eraser, fence}, [](std::int64_t) {});
+    const std::set<std::size_t> suspended;
+    Sweep sweep({task, rescan, suspended, client, eraser, fence}, [](std::int64_t) {});
     Status status = sweep.Run(*scene_.workers);
     return {std::move(status), eraser.count()};
   }
