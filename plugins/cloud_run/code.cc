@@ -5,14 +5,12 @@
 #include <utility>
 
 #include "plugins/cloud_run/told_evidence.h"
-#include "reconciler/base/digest.h"
 #include "reconciler/provider/provider.h"
 
 namespace lockstep::cloud_run {
 namespace {
 
 constexpr const char* kCodeKey = "code";
-constexpr std::size_t kShownChecks = 12;  // digits that tell one set of checks from another
 
 Evidence CodeRung(Verdict verdict, std::string detail) {
   return {.rung = std::string(kRungCode), .verdict = verdict, .detail = std::move(detail)};
@@ -39,19 +37,15 @@ std::optional<Need> CodeLead(const Json& spec, const WantedImage& image) {
   const Json& code = At(spec, kCodeKey);
   if (!code.is_array() || code.empty()) return std::nullopt;
   const std::string pinned = Pinned(image.reference, image.digest);
-  const std::string checks = Sha256Hex(Dump(code)).substr(0, kShownChecks);
-  return Need{.address = {std::string(kCodeType), pinned + '#' + checks},
-              .spec = {{"image", pinned}, {kCodeKey, code}}};
+  return QuestionAbout(kCodeType, pinned, code, {{"image", pinned}, {kCodeKey, code}});
 }
 
 std::optional<Evidence> CodeInside(const Json& spec, const WantedImage& image,
                                    const Observations& seen) {
   const std::optional<Need> lead = CodeLead(spec, image);
   if (!lead) return std::nullopt;
-  const Observation* inside = seen.Find(lead->address);
-  if (inside == nullptr) return CodeRung(Verdict::kUnknown, "the image was not looked into");
-  if (inside->error) return CodeRung(Verdict::kUnknown, inside->error->message);
-  return ToldEvidence(kRungCode, inside->state, "what was read of the image is incomplete");
+  return AnswerTo(*lead, kRungCode, seen, "the image was not looked into",
+                  "what was read of the image is incomplete");
 }
 
 void AddCode(const Evidence& inside, Planned& planned) {

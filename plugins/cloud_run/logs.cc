@@ -8,14 +8,12 @@
 #include "plugins/cloud_run/job.h"
 #include "plugins/cloud_run/service.h"
 #include "plugins/cloud_run/told_evidence.h"
-#include "reconciler/base/digest.h"
 
 namespace lockstep::cloud_run {
 namespace {
 
 constexpr const char* kLogsKey = "logs";
-constexpr std::size_t kShownQuestion = 12;  // digits that tell one question from another
-constexpr std::size_t kMostRuns = 30;       // that a filter is made of
+constexpr std::size_t kMostRuns = 30;  // that a filter is made of
 
 Evidence LogsRung(Verdict verdict, std::string detail) {
   return {.rung = std::string(kRungLogs), .verdict = verdict, .detail = std::move(detail)};
@@ -66,10 +64,8 @@ std::string WhyNobodySpoke(const Resource& wanted, const Json& live_state) {
 Evidence Heard(const Resource& wanted, const Json& live_state, const Observations& seen) {
   const std::optional<Need> lead = LogLead(wanted, live_state);
   if (!lead) return LogsRung(Verdict::kUnknown, WhyNobodySpoke(wanted, live_state));
-  const Observation* heard = seen.Find(lead->address);
-  if (heard == nullptr) return LogsRung(Verdict::kUnknown, "the log was not read");
-  if (heard->error) return LogsRung(Verdict::kUnknown, heard->error->message);
-  return ToldEvidence(kRungLogs, heard->state, "what was read of the log is incomplete");
+  return AnswerTo(*lead, kRungLogs, seen, "the log was not read",
+                  "what was read of the log is incomplete");
 }
 
 Finding WrongWords(const Evidence& said) {
@@ -89,9 +85,7 @@ std::optional<Need> LogLead(const Resource& wanted, const Json& live_state) {
                                     : QuestionOf(wanted.address.name, JobFrom(live_state));
   if (question.is_null()) return std::nullopt;
   question[kLogsKey] = logs;
-  const std::string mark = Sha256Hex(Dump(question)).substr(0, kShownQuestion);
-  return Need{.address = {std::string(kLogType), Text(wanted.address) + '#' + mark},
-              .spec = std::move(question)};
+  return QuestionAbout(kLogType, Text(wanted.address), question, question);
 }
 
 std::optional<Evidence> LogsSaid(const Resource& wanted, const Json& live_state,

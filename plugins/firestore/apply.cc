@@ -1,7 +1,6 @@
 #include "plugins/firestore/apply.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <set>
 #include <string>
@@ -24,8 +23,7 @@ namespace {
 
 // The lowest of all bounds: how many documents an apply of `task` may ask to delete.
 std::int64_t BoundOf(const CleanUpTask& task, const Limits& limits) {
-  const double share = std::floor(task.delete_share * static_cast<double>(task.count));
-  return std::min({task.planned, task.delete_at_most, static_cast<std::int64_t>(share),
+  return std::min({task.planned, task.delete_at_most, MostByShare(task.delete_share, task.count),
                    limits.max_deletes.value_or(task.delete_at_most)});
 }
 

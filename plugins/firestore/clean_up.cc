@@ -115,17 +115,20 @@ std::string FirstBlock(const std::vector<Finding>& findings) {
 
 }  // namespace
 
+std::int64_t MostByShare(double delete_share, std::int64_t count) {
+  return static_cast<std::int64_t>(std::floor(delete_share * static_cast<double>(count)));
+}
+
 std::string WhyTooMany(const CleanUpSpec& cleanup, std::int64_t planned, std::int64_t count) {
   if (planned > cleanup.delete_at_most) {
     return fmt::format("{} to delete, {} more than delete_at_most allows ({})", Documents(planned),
                        Grouped(planned - cleanup.delete_at_most), Grouped(cleanup.delete_at_most));
   }
-  const double most = cleanup.delete_share * static_cast<double>(count);
-  if (static_cast<double>(planned) <= most) return "";
-  const auto whole = static_cast<std::int64_t>(std::floor(most));
+  const std::int64_t most = MostByShare(cleanup.delete_share, count);
+  if (planned <= most) return "";
   return fmt::format("{} of {} to delete, {} more than delete_share allows ({:g}, that is {})",
-                     Grouped(planned), Documents(count), Grouped(planned - whole),
-                     cleanup.delete_share, Grouped(whole));
+                     Grouped(planned), Documents(count), Grouped(planned - most),
+                     cleanup.delete_share, Grouped(most));
 }
 
 Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {

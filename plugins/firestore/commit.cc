@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "reconciler/http/google_api.h"
@@ -10,6 +11,7 @@ namespace lockstep::firestore {
 namespace {
 
 constexpr Duration kCommitTime{60'000};
+constexpr Duration kFirstPause{500};
 
 // How servers, old and new, and the emulator say that a commit is too large.
 constexpr std::array<std::string_view, 3> kTooBig = {"Transaction too big", "maximum 500 writes",
@@ -50,6 +52,13 @@ CommitFailure Judge(const Error& error) {
       return SpeaksOfSize(error.message) ? CommitFailure::kTooBig : CommitFailure::kFinal;
     default: return CommitFailure::kFinal;
   }
+}
+
+void PauseAfterContention(int tries, const Reading& world) {
+  const Duration longest = kFirstPause * (1 << std::min(tries, kMostTries));
+  const double share = world.random.Unit();
+  const Duration pause{std::llround(share * static_cast<double>(longest.count()))};
+  world.clock.SleepFor(pause, world.stop);
 }
 
 }  // namespace lockstep::firestore

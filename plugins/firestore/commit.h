@@ -6,6 +6,7 @@
 #include "plugins/firestore/client.h"
 #include "reconciler/base/json.h"
 #include "reconciler/http/http.h"
+#include "reconciler/provider/provider.h"
 
 namespace lockstep::firestore {
 
@@ -24,5 +25,11 @@ enum class CommitFailure {
   kFinal,         // not applied, and would not be
 };
 CommitFailure Judge(const Error& error);
+
+inline constexpr int kMostTries = 5;  // of one commit
+
+// Sleeps before the next of several `tries`, from 1, of a commit that met contention: a random part
+// of a time that doubles from half a second. Ends early if `world` is stopped.
+void PauseAfterContention(int tries, const Reading& world);
 
 }  // namespace lockstep::firestore

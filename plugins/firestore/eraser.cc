@@ -1,7 +1,6 @@
 #include "plugins/firestore/eraser.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <utility>
 
@@ -12,8 +11,6 @@
 namespace lockstep::firestore {
 namespace {
 
-constexpr int kMostTries = 5;  // of one commit; each answer it brings resets the count
-constexpr Duration kFirstPause{500};
 constexpr std::size_t kBackupPortion = std::size_t{8} << 20;  // bytes held before they are kept
 
 // What became of a document: its present update time, or nothing if it is missing.
@@ -232,12 +229,7 @@ Status Eraser::Recover(const Error& failure, Batch& rest, std::size_t& part, int
     return Fail(Error(failure).Wrap("deleting " + Documents(Size(part))));
   }
   if (kind == CommitFailure::kTooBig) part /= 2;
-  if (kind == CommitFailure::kContention) {
-    const Duration longest = kFirstPause * (1 << std::min(tries, kMostTries));
-    const double share = parts_.world.read.random.Unit();
-    const Duration pause{std::llround(share * static_cast<double>(longest.count()))};
-    parts_.world.read.clock.SleepFor(pause, parts_.world.read.stop);
-  }
+  if (kind == CommitFailure::kContention) PauseAfterContention(tries, parts_.world.read);
   return {};
 }
 

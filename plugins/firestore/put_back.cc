@@ -1,7 +1,6 @@
 #include "plugins/firestore/put_back.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <utility>
 
@@ -11,9 +10,6 @@
 
 namespace lockstep::firestore {
 namespace {
-
-constexpr int kMostCreateTries = 5;  // of one commit
-constexpr Duration kFirstWait{500};
 
 // A document's name, and where it stands in the batch.
 struct Missing {
@@ -133,9 +129,9 @@ class Creation {
     }
     const bool too_big = kind == CommitFailure::kTooBig;
     const bool final = kind == CommitFailure::kFinal && !exists;
-    if (final || (too_big ? part == 1 : tries >= kMostCreateTries)) return GivenUp(failure, part);
+    if (final || (too_big ? part == 1 : tries >= kMostTries)) return GivenUp(failure, part);
     if (too_big) part /= 2;
-    if (kind == CommitFailure::kContention) Wait(tries);
+    if (kind == CommitFailure::kContention) PauseAfterContention(tries, world_);
     return {};
   }
 
@@ -153,13 +149,6 @@ class Creation {
     count_.existing -= static_cast<std::int64_t>(live);
     count_.restored += static_cast<std::int64_t>(live);
     return {};
-  }
-
-  void Wait(int tries) {
-    const Duration longest = kFirstWait * (1 << std::min(tries, kMostCreateTries));
-    const double share = world_.random.Unit();
-    const Duration pause{std::llround(share * static_cast<double>(longest.count()))};
-    world_.clock.SleepFor(pause, world_.stop);
   }
 
   const Collection& collection_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "reconciler/base/line.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 
@@ -14,20 +15,10 @@ Evidence Heard(Verdict verdict, std::string detail) {
   return {.rung = std::string(kRungLogs), .verdict = verdict, .detail = std::move(detail)};
 }
 
-std::string InQuotes(std::string_view text) { return '"' + Printable(text, kShownText) + '"'; }
-
-// The line of an entry of several in which `at` is.
-std::string_view LineAround(std::string_view text, std::size_t at) {
-  const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
-  return text.substr(begin, text.find('\n', at) - begin);
-}
+std::string Cited(std::string_view text) { return InQuotes(text, kShownText); }
 
 std::string Entries(std::int64_t count) {
   return std::to_string(count) + (count == 1 ? " entry" : " entries");
-}
-
-int Rank(Verdict verdict) {
-  return verdict == Verdict::kRefuted ? 2 : verdict == Verdict::kUnknown ? 1 : 0;
 }
 
 }  // namespace
@@ -47,7 +38,7 @@ void Hearing::Count(const LogLine& line, const LineCheck& check, Tally& tally) c
   ++tally.lines;
   const auto note = [&line](std::optional<std::size_t> at, std::optional<Quote>& newest) {
     if (newest || !at || *at == std::string::npos) return;
-    newest = Quote{.time = line.time, .text = InQuotes(LineAround(line.text, *at))};
+    newest = Quote{.time = line.time, .text = Cited(LineAround(line.text, *at))};
   };
   if (check.contains) note(line.text.find(*check.contains), tally.contains);
   if (check.matches) note(check.matches->Find(line.text), tally.matches);
@@ -100,7 +91,7 @@ Evidence Hearing::JudgeSilence(const LineCheck& check, bool cut, const std::stri
 Evidence Hearing::JudgeLacking(const LineCheck& check, const Tally& tally, bool cut) const {
   const std::string none = "none of " + Entries(tally.lines) + " of " + RunNames(question_) +
                            " in the last " + Printable(check.within_text) + " holds " +
-                           InQuotes(*check.lacks);
+                           Cited(*check.lacks);
   if (!cut && !question_.partly) return Heard(Verdict::kProven, none);
   return Heard(Verdict::kUnknown, none + "; there are others, which were not looked at");
 }
@@ -112,13 +103,13 @@ Evidence Hearing::Judge(const LineCheck& check, const Tally& tally, bool cut,
   if (tally.lacks) {
     return Heard(Verdict::kRefuted, who + " said " + tally.lacks->text + " at " +
                                         Printable(tally.lacks->time) + ", which must not hold " +
-                                        InQuotes(*check.lacks));
+                                        Cited(*check.lacks));
   }
   if (check.contains && !tally.contains) {
-    return JudgeMissing(check, tally, cut, "contains " + InQuotes(*check.contains));
+    return JudgeMissing(check, tally, cut, "contains " + Cited(*check.contains));
   }
   if (check.matches && !tally.matches) {
-    return JudgeMissing(check, tally, cut, "matches " + InQuotes(check.matches->text()));
+    return JudgeMissing(check, tally, cut, "matches " + Cited(check.matches->text()));
   }
   const std::optional<Quote>& said = tally.contains ? tally.contains : tally.matches;
   if (check.lacks) {
@@ -145,7 +136,7 @@ Json Hearing::State(std::optional<TimePoint> read_to, const std::string& project
     for (const std::optional<Quote>& one : {tally.lacks, tally.contains, tally.matches}) {
       if (one && (!newest || CompareTimes(one->time, newest->time) > 0)) newest = one;
     }
-    if (!worst || Rank(evidence.verdict) > Rank(worst->verdict)) worst = std::move(evidence);
+    if (!worst || IsWorse(evidence.verdict, worst->verdict)) worst = std::move(evidence);
   }
   Json state{{"verdict", Name(worst->verdict)},
              {"detail", worst->detail},

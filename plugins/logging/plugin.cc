@@ -7,11 +7,12 @@
 
 #include "plugins/logging/listen.h"
 #include "plugins/logging/question.h"
+#include "reconciler/provider/observed_only.h"
 
 namespace lockstep::logging {
 namespace {
 
-class LogProvider final : public Provider {
+class LogProvider final : public ObservedOnly {
  public:
   std::string_view Type() const override { return kLogType; }
 
@@ -42,18 +43,6 @@ class LogProvider final : public Provider {
       seen.push_back(Seen(wanted[i].address, std::move(state), world));
     }
     return seen;
-  }
-
-  Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
-    const Observation* lines = seen.Find(wanted.address);
-    if (lines == nullptr) return Fail(Code::kUnavailable, "it was not read");
-    if (lines->error) return Fail(*lines->error);
-    return Planned{.change = {.address = wanted.address, .payload = lines->state}};
-  }
-
-  Applied Apply(const Change& change, const Writing&) const override {
-    return {.error = Error{Code::kInternal, Text(change.address) + ": logs are only read",
-                           std::nullopt}};
   }
 
  private:

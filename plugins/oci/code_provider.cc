@@ -10,6 +10,7 @@
 #include "plugins/oci/session.h"
 #include "reconciler/model/evidence.h"
 #include "reconciler/model/image.h"
+#include "reconciler/provider/observed_only.h"
 
 namespace lockstep::oci {
 namespace {
@@ -52,15 +53,12 @@ Evidence EvidenceOf(const FileCheck& check, ImageFiles& files) {
           .detail = "reading /" + check.file + ": " + file.error().message};
 }
 
-// The worst of all: what is refuted, then what is unknown, then the last that is proven.
+// The verdict is that of the worst check, the first of several.
 Json StateOf(const CodeQuestion& question, const std::vector<Evidence>& evidence) {
-  const auto rank = [](Verdict verdict) {
-    return verdict == Verdict::kRefuted ? 2 : verdict == Verdict::kUnknown ? 1 : 0;
-  };
   Json checks = Json::array();
   const Evidence* worst = &evidence.front();
   for (std::size_t i = 0; i < evidence.size(); ++i) {
-    if (rank(evidence[i].verdict) > rank(worst->verdict)) worst = &evidence[i];
+    if (IsWorse(evidence[i].verdict, worst->verdict)) worst = &evidence[i];
     checks.push_back({{"file", "/" + question.checks[i].file},
                       {"verdict", Name(evidence[i].verdict)},
                       {"detail", evidence[i].detail}});
@@ -83,7 +81,7 @@ Result<Json> LookInside(const Json& spec, Session& session, const Reading& world
   return StateOf(question, evidence);
 }
 
-class CodeProvider final : public Provider {
+class CodeProvider final : public ObservedOnly {
  public:
   std::string_view Type() const override { return kCodeType; }
 
@@ -112,20 +110,6 @@ class CodeProvider final : public Provider {
       if (one.error && one.error->code == Code::kCancelled) return Fail(*one.error);
     }
     return seen;
-  }
-
-  Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
-    const Observation* code = seen.Find(wanted.address);
-    if (code == nullptr) return Fail(Code::kUnavailable, "it was not read");
-    if (code->error) return Fail(*code->error);
-    return Planned{.change = {.address = wanted.address,
-                              .payload = code->state,
-                              .fingerprint = code->fingerprint}};
-  }
-
-  Applied Apply(const Change& change, const Writing&) const override {
-    return {.error = Error{Code::kInternal, Text(change.address) + ": images are only read",
-                           std::nullopt}};
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include "plugins/oci/layer_contents.h"
 #include "reconciler/base/digest.h"
+#include "reconciler/base/line.h"
 #include "reconciler/base/safe_text.h"
 
 namespace lockstep::oci {
@@ -20,14 +21,13 @@ std::optional<std::string> TextIn(const Json& entry, std::string_view key) {
 
 std::string PathOf(const FileCheck& check) { return "/" + Printable(check.file, kShownLine); }
 
-std::string Quote(std::string_view text) { return '"' + Printable(text, kShownLine) + '"'; }
+std::string Quote(std::string_view text) { return InQuotes(text, kShownLine); }
 
 // "/app/main.py:41: return name", for the line of `bytes` in which `at` is.
 std::string LineAt(const FileCheck& check, std::string_view bytes, std::size_t at) {
   const std::string_view before = bytes.substr(0, at);
   const auto number = std::count(before.begin(), before.end(), '\n') + 1;
-  const std::size_t begin = before.rfind('\n') + 1;
-  std::string_view line = bytes.substr(begin, bytes.find('\n', at) - begin);
+  std::string_view line = LineAround(bytes, at);
   line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
   return PathOf(check) + ':' + std::to_string(number) + ": " + Quote(line);
 }

@@ -27,7 +27,7 @@ bool IsIndex(std::string_view media_type) {
   return media_type == kOciIndex || media_type == kDockerList;
 }
 
-std::string Quoted(std::string_view foreign) { return '"' + Printable(foreign, kShown) + '"'; }
+std::string Quoted(std::string_view foreign) { return InQuotes(foreign, kShown); }
 
 // "application/json" of "Application/JSON; charset=utf-8".
 std::string BareType(std::string_view content_type) {

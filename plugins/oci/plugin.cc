@@ -10,6 +10,7 @@
 #include "plugins/oci/code_provider.h"
 #include "plugins/oci/configuration.h"
 #include "plugins/oci/session.h"
+#include "reconciler/provider/observed_only.h"
 
 namespace lockstep::oci {
 namespace {
@@ -81,7 +82,7 @@ Questions Distinct(std::span<const Resource> wanted) {
   return questions;
 }
 
-class ImageProvider final : public Provider {
+class ImageProvider final : public ObservedOnly {
  public:
   std::string_view Type() const override { return kImageType; }
 
@@ -115,23 +116,9 @@ class ImageProvider final : public Provider {
   }
 
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override {
-    const Observation* image = seen.Find(wanted.address);
-    if (image == nullptr) {
-      return Fail(Code::kUnavailable, Text(wanted.address) + " was not read");
-    }
-    if (image->error) return Fail(*image->error);
-    if (!image->present) {
-      return Fail(Code::kNotFound, Text(wanted.address) + " does not exist in the registry");
-    }
-    return Planned{.change = {.address = wanted.address,
-                              .payload = image->state,
-                              .fingerprint = image->fingerprint}};
-  }
-
-  Applied Apply(const Change& change, const Writing&) const override {
-    return {.error = Error{Code::kInternal,
-                           Text(change.address) + ": images are only read, never changed",
-                           std::nullopt}};
+    LOCKSTEP_TRY(Planned planned, ObservedOnly::Plan(wanted, seen));
+    if (seen.Find(wanted.address)->present) return planned;
+    return Fail(Code::kNotFound, Text(wanted.address) + " does not exist in the registry");
   }
 };
 

@@ -139,6 +139,10 @@ std::string Printable(std::string_view foreign, std::size_t columns) {
   return out;
 }
 
+std::string InQuotes(std::string_view foreign, std::size_t columns) {
+  return '"' + Printable(foreign, columns) + '"';
+}
+
 bool IsUtf8(std::string_view text) {
   while (!text.empty()) {
     const auto decoded = FirstCharacter(text);

@@ -15,6 +15,9 @@ std::string Printable(std::string_view foreign);
 // Printable, and at most `columns` characters: a longer text loses its end to an ellipsis.
 std::string Printable(std::string_view foreign, std::size_t columns);
 
+// The same between double quotes.
+std::string InQuotes(std::string_view foreign, std::size_t columns);
+
 // True if `text` is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF).
 bool IsUtf8(std::string_view text);
 

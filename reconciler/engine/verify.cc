@@ -31,6 +31,8 @@ std::string WhyNotPlanned(const Resource& resource, const Plan& plan) {
   return "it could not be planned";
 }
 
+bool ByAddress(const Verified& a, const Verified& b) { return a.address < b.address; }
+
 Verified JudgeOne(const Resource& resource, const Change& planned, const Observation& live,
                   const Observations& seen, const ToVerify& what) {
   Verified one{.address = resource.address,
@@ -57,8 +59,7 @@ std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
       judged.push_back(JudgeOne(resource, *change->second, *live, seen, what));
     }
   }
-  std::sort(judged.begin(), judged.end(),
-            [](const Verified& a, const Verified& b) { return a.address < b.address; });
+  std::sort(judged.begin(), judged.end(), ByAddress);
   return judged;
 }
 
@@ -81,8 +82,7 @@ std::vector<Resource> StillToProve(std::span<const Resource> wanted, const Verif
 
 void TakeIn(Verification&& again, Verification& all) {
   for (Verified& one : again.resources) {
-    const auto old = std::find_if(all.resources.begin(), all.resources.end(),
-                                  [&one](const Verified& v) { return v.address == one.address; });
+    const auto old = std::lower_bound(all.resources.begin(), all.resources.end(), one, ByAddress);
     *old = std::move(one);
   }
   all.finished = again.finished;

@@ -20,6 +20,13 @@ std::string_view Name(Verdict verdict) {
   return "unknown";
 }
 
+bool IsWorse(Verdict verdict, Verdict than) {
+  const auto rank = [](Verdict one) {
+    return one == Verdict::kRefuted ? 2 : one == Verdict::kUnknown ? 1 : 0;
+  };
+  return rank(verdict) > rank(than);
+}
+
 bool AllProven(std::span<const Evidence> ladder) {
   return !ladder.empty() && std::all_of(ladder.begin(), ladder.end(), [](const Evidence& e) {
     return e.verdict == Verdict::kProven;

@@ -12,6 +12,9 @@ namespace lockstep {
 enum class Verdict { kProven, kRefuted, kUnknown };
 std::string_view Name(Verdict verdict);  // "proven"
 
+// Of several checks the worst one stands for all: refuted before unknown before proven.
+bool IsWorse(Verdict verdict, Verdict than);
+
 // The rungs that the built-in plugins testify to. A plugin may add others.
 inline constexpr std::string_view kRungDigest = "digest";
 inline constexpr std::string_view kRungRevision = "revision";

@@ -1,7 +1,10 @@
 #include "reconciler/render/errors.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "reconciler/base/safe_text.h"
@@ -18,10 +21,10 @@ constexpr std::size_t kVerbatimMargin = 4;
 // Findings that one block tells; the first one stands for all.
 using Alike = std::vector<const Finding*>;
 
-bool AreAlike(const Finding& a, const Finding& b) {
-  return a.severity == b.severity && a.blocks == b.blocks && a.what == b.what &&
-         a.detail == b.detail && a.verbatim == b.verbatim && a.spares_others == b.spares_others &&
-         a.origin.file == b.origin.file;
+// What findings have in common that one block tells: all but the resource and the line.
+auto CommonOf(const Finding& finding) {
+  return std::tie(finding.what, finding.detail, finding.severity, finding.blocks,
+                  finding.spares_others, finding.verbatim, finding.origin.file);
 }
 
 std::string WithWhom(const Alike& alike, const TextStyle& style) {
@@ -87,16 +90,12 @@ std::string RenderFinding(const Finding& finding, const TextStyle& style) {
 }
 
 std::string RenderFindings(const std::vector<const Finding*>& findings, const TextStyle& style) {
-  std::vector<Alike> groups;
+  std::vector<Alike> groups;  // in the order of their first findings
+  std::map<decltype(CommonOf(*findings.front())), std::size_t> group_of;
   for (const Finding* finding : findings) {
-    const auto group = std::find_if(groups.begin(), groups.end(), [finding](const Alike& alike) {
-      return AreAlike(*alike.front(), *finding);
-    });
-    if (group != groups.end()) {
-      group->push_back(finding);
-    } else {
-      groups.push_back({finding});
-    }
+    const auto [group, is_new] = group_of.emplace(CommonOf(*finding), groups.size());
+    if (is_new) groups.emplace_back();
+    groups[group->second].push_back(finding);
   }
   std::string out;
   for (const Alike& alike : groups) out += (out.empty() ? "" : "\n") + RenderAlike(alike, style);
