@@ -1,7 +1,6 @@
 #include "plugins/firestore/apply.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -66,7 +65,6 @@ class CleanUp {
     if (done) {
       done = Settle(change_, task_, rescan_.count.read_time, client_, fence_, world_.read);
     }
-    if (done) done = CheckNoneSuspended();
     if (!done) applied.error = std::move(done).error();
     applied.documents = eraser_.count();
     applied.documents->survived += rescan_.survived;
@@ -90,33 +88,26 @@ class CleanUp {
           {{"address", Text(change_.address)}, {"documents", std::to_string(rescan_.appeared)}});
     }
     if (rescan_.found == 0) return {};
-    FindSuspended();
+    LOCKSTEP_CHECK(CheckNoneSuspended());
     const auto on_erased = [this](std::int64_t done) {
       Report(task_.planned - rescan_.found + done);
     };
-    Sweep sweep({task_, rescan_, suspended_, client_, eraser_, fence_}, on_erased);
+    Sweep sweep({task_, rescan_, client_, eraser_, fence_}, on_erased);
     return sweep.Run(world_.read.workers);
   }
 
-  void FindSuspended() {
-    for (std::size_t rule = 0; rule < rescan_.found_by.size(); ++rule) {
-      if (rescan_.found_by[rule] > 0 && SuspendedUntil(rule)) suspended_.insert(rule);
-    }
-  }
-
-  std::optional<TimePoint> SuspendedUntil(std::size_t rule) const {
-    return lease_.cleanings().SuspendedUntil(task_.sentence.rules().bad[rule].name, lease_.since());
-  }
-
+  // The plan left out what was suspended then; since then another run may have cleaned, too.
   Status CheckNoneSuspended() const {
-    if (suspended_.empty()) return {};
-    const std::size_t rule = *suspended_.begin();
-    return Fail(Code::kFailedPrecondition,
-                "rule " + Printable(task_.sentence.rules().bad[rule].name) +
-                    " is suspended until " + FormatTime(*SuspendedUntil(rule)) + ": it cleaned " +
-                    "this collection " + std::to_string(kMostCleanings) +
-                    " times within an hour, and its documents come back; " +
-                    Documents(rescan_.found_by[rule]) + " of it stay. Stop what writes them first");
+    for (const auto& [rule, until] :
+         lease_.cleanings().Suspended(task_.sentence.rules(), lease_.since())) {
+      if (rescan_.found_by[rule] == 0) continue;
+      return Fail(Code::kFailedPrecondition,
+                  "rule " + Printable(task_.sentence.rules().bad[rule].name) +
+                      " is suspended until " + FormatTime(until) + ": it cleaned this collection " +
+                      std::to_string(kMostCleanings) + " times within an hour, and its documents " +
+                      "come back; nothing was deleted. Stop what writes them first");
+    }
+    return {};
   }
 
   void Report(std::int64_t done) {
@@ -131,7 +122,6 @@ class CleanUp {
   const Writing& world_;
   Eraser eraser_;
   Rescan rescan_{};
-  std::set<std::size_t> suspended_{};  // rules, by index
 };
 
 }  // namespace

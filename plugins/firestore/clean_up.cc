@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "plugins/firestore/bounds.h"
+#include "plugins/firestore/cleanings.h"
 #include "plugins/firestore/documents_rung.h"
 #include "plugins/firestore/figures.h"
 #include "plugins/firestore/forecast.h"
@@ -15,6 +16,7 @@
 #include "plugins/firestore/rule_findings.h"
 #include "plugins/firestore/shape_findings.h"
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/base/safe_text.h"
 
 namespace lockstep::firestore {
 namespace {
@@ -30,6 +32,10 @@ std::vector<FieldDiff> Diffs(const Seen& seen) {
   std::vector<FieldDiff> diffs;
   for (const RuleCount& rule : seen.bad) {
     if (rule.count == 0) continue;
+    if (!rule.suspended_until.empty()) {
+      diffs.push_back(Context(rule.name, rule.count, "suspended until " + rule.suspended_until));
+      continue;
+    }
     diffs.push_back({.path = rule.name,
                      .before = rule.count,
                      .after = nullptr,
@@ -55,10 +61,10 @@ std::string TooYoung(const CollectionSpec& spec, const Seen& seen) {
 
 std::string Reason(const CollectionSpec& spec, const Seen& seen) {
   std::string too_young = TooYoung(spec, seen);
-  if (seen.Deletable() == 0) return too_young;
+  if (seen.OldAndBad() == 0) return too_young;
   const std::string bad =
-      fmt::format("{} of {} {} bad; {}", Grouped(seen.Deletable()), Documents(seen.count),
-                  seen.Deletable() == 1 ? "is" : "are", GrowthInShort(seen));
+      fmt::format("{} of {} {} bad; {}", Grouped(seen.OldAndBad()), Documents(seen.count),
+                  seen.OldAndBad() == 1 ? "is" : "are", GrowthInShort(seen));
   if (!spec.cleanup) return bad + "; no cleanup is declared";
   return too_young.empty() ? bad : bad + "; " + too_young;
 }
@@ -82,20 +88,22 @@ Json Payload(const CollectionSpec& spec, const Seen& seen, const std::string& bl
   PutInto(payload, cleanup.copies);
   PutInto(payload, spec.rules);
   payload["growth"] = ToJson(seen.growth);
+  payload["suspended"] = Json::array();
   payload["by_rule"] = Json::array();
   for (const RuleCount& rule : seen.bad) {
     payload["by_rule"].push_back(
         {{"name", rule.name}, {"count", rule.count}, {"sample", rule.sample}});
+    if (!rule.suspended_until.empty()) payload["suspended"].push_back(rule.name);
   }
   return payload;
 }
 
 std::vector<Finding> LimitFindings(const CollectionSpec& spec, const Seen& seen) {
-  if (seen.Deletable() == 0) return {};
+  if (seen.OldAndBad() == 0) return {};
   if (!spec.cleanup) {
     return {{.severity = Severity::kWarning,
              .what = fmt::format("{} of {} are bad, and no cleanup is declared",
-                                 Grouped(seen.Deletable()), Documents(seen.count)),
+                                 Grouped(seen.OldAndBad()), Documents(seen.count)),
              .detail = "Lockstep watches this collection and deletes nothing in it."}};
   }
   std::string why = WhyTooMany(*spec.cleanup, seen.Deletable(), seen.count);
@@ -104,6 +112,23 @@ std::vector<Finding> LimitFindings(const CollectionSpec& spec, const Seen& seen)
            .blocks = true,
            .what = std::move(why),
            .detail = "Nothing is deleted. If the set is right, raise the bound in the manifest."}};
+}
+
+std::vector<Finding> SuspensionFindings(const Seen& seen) {
+  std::vector<Finding> findings;
+  for (const RuleCount& rule : seen.bad) {
+    if (rule.suspended_until.empty() || rule.count == 0) continue;
+    findings.push_back(
+        {.severity = Severity::kError,
+         .blocks = false,
+         .what = fmt::format("rule {} is suspended until {}: {} of it stay", Printable(rule.name),
+                             rule.suspended_until, Documents(rule.count)),
+         .detail = fmt::format("It cleaned this collection {} times within an hour, "
+                               "and its documents come back. Stop what writes "
+                               "them first.",
+                               kMostCleanings)});
+  }
+  return findings;
 }
 
 // The first of `findings` that blocks; empty if none does.
@@ -146,7 +171,7 @@ Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
     for (std::vector<Finding> findings :
          {JudgeAttendance(spec.watched, seen.attendance), JudgeGrowth(spec.bounds, seen),
           JudgeRules(spec.rules, seen), JudgeShapes(spec.rules, seen.shapes),
-          LimitFindings(spec, seen)}) {
+          LimitFindings(spec, seen), SuspensionFindings(seen)}) {
       std::move(findings.begin(), findings.end(), std::back_inserter(planned.findings));
     }
   }

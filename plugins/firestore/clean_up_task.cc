@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
 #include "plugins/firestore/clean_up.h"
 
 namespace lockstep::firestore {
@@ -10,6 +15,20 @@ std::optional<std::int64_t> WholeAt(const Json& payload, std::string_view key) {
   const auto number = value.get<std::int64_t>();
   if (number < 0) return std::nullopt;
   return number;
+}
+
+// The rules that the plan found suspended, by index; nullopt if there is no list, or
+// one in it is no rule of the plan.
+std::optional<std::set<std::size_t>> SuspendedIn(const Json& payload, const Rules& rules) {
+  if (!At(payload, "suspended").is_array()) return std::nullopt;
+  std::set<std::size_t> suspended;
+  for (const Json& name : At(payload, "suspended")) {
+    const auto rule = std::find_if(rules.bad.begin(), rules.bad.end(),
+                                   [&](const BadIdRule& bad) { return name == bad.name; });
+    if (rule == rules.bad.end()) return std::nullopt;
+    suspended.insert(static_cast<std::size_t>(rule - rules.bad.begin()));
+  }
+  return suspended;
 }
 
 }  // namespace
@@ -35,8 +54,10 @@ Result<CleanUpTask> TaskFrom(const Json& payload) {
   if (!planned || !count || !delete_at_most || !share.is_number()) return refuse("bound");
   if (!At(payload, "blocked").is_string()) return refuse("verdict");
   LOCKSTEP_TRY(std::optional<CopySpec> copies, CopiesFrom(payload));
+  std::optional<std::set<std::size_t>> suspended = SuspendedIn(payload, rules);
+  if (!suspended) return refuse("list of suspended rules");
   LOCKSTEP_TRY(Sentence sentence, Sentence::Make(std::move(rules), StringAt(payload, "read_time"),
-                                                 Duration(*untouched_for)));
+                                                 Duration(*untouched_for), *std::move(suspended)));
   return CleanUpTask{.collection = collection,
                      .sentence = std::move(sentence),
                      .planned = *planned,

@@ -70,4 +70,13 @@ std::optional<TimePoint> Cleanings::SuspendedUntil(const std::string& rule,
   return counting[counting.size() - kMostCleanings] + kCleaningsWithin;
 }
 
+std::map<std::size_t, TimePoint> Cleanings::Suspended(const Rules& rules,
+                                                      const std::string& now) const {
+  std::map<std::size_t, TimePoint> suspended;
+  for (std::size_t rule = 0; rule < rules.bad.size(); ++rule) {
+    if (const auto until = SuspendedUntil(rules.bad[rule].name, now)) suspended[rule] = *until;
+  }
+  return suspended;
+}
+
 }  // namespace lockstep::firestore

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "plugins/firestore/bad_ids.h"
 #include "reconciler/base/clock.h"
 #include "reconciler/base/json.h"
 
@@ -27,6 +28,9 @@ class Cleanings {
 
   // Until when `rule` is suspended, at the server's time `now`; nullopt if it is not.
   std::optional<TimePoint> SuspendedUntil(const std::string& rule, const std::string& now) const;
+
+  // The same of all bad rules: those that are suspended, by index.
+  std::map<std::size_t, TimePoint> Suspended(const Rules& rules, const std::string& now) const;
 
   friend bool operator==(const Cleanings&, const Cleanings&) = default;
 

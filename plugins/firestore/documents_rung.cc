@@ -24,9 +24,9 @@ std::string BadOnes(const Seen& seen) {
   for (const RuleCount& rule : seen.bad) {
     ids.insert(ids.end(), rule.sample.begin(), rule.sample.end());
   }
-  return fmt::format("{} of {} {} bad: {}", Grouped(seen.Deletable()), Documents(seen.count),
-                     seen.Deletable() == 1 ? "is" : "are",
-                     PrintedIds(ids, seen.Deletable(), kIdsInDetail));
+  return fmt::format("{} of {} {} bad: {}", Grouped(seen.OldAndBad()), Documents(seen.count),
+                     seen.OldAndBad() == 1 ? "is" : "are",
+                     PrintedIds(ids, seen.OldAndBad(), kIdsInDetail));
 }
 
 Evidence Rung(Verdict verdict, std::string detail) {
@@ -40,7 +40,7 @@ Evidence DocumentsRung(const Seen& seen) {
     return Rung(Verdict::kUnknown, (seen.more ? "more than " : "") + Documents(seen.count) +
                                        ", and no rule that tells bad ids from good");
   }
-  if (seen.Deletable() > 0) return Rung(Verdict::kRefuted, BadOnes(seen));
+  if (seen.OldAndBad() > 0) return Rung(Verdict::kRefuted, BadOnes(seen));
   std::string detail = CountedAs(seen);
   if (seen.too_young > 0) {
     detail += fmt::format(", {} bad but updated lately", Grouped(seen.too_young));
@@ -49,13 +49,13 @@ Evidence DocumentsRung(const Seen& seen) {
 }
 
 Evidence DocumentsRung(const CleanUpTask& planned, const Seen& live) {
-  const bool nothing_bad = live.Deletable() == 0 && live.too_young == 0;
+  const bool nothing_bad = live.OldAndBad() == 0 && live.too_young == 0;
   if (!live.scanned || nothing_bad) return DocumentsRung(live);
   const bool named_is_left = CompareTimes(live.first_update, planned.sentence.cutoff()) <= 0;
   if (named_is_left) return Rung(Verdict::kRefuted, BadOnes(live));
   return Rung(Verdict::kProven,
               fmt::format("{}; none of the plan is left, {} bad changed or appeared since",
-                          CountedAs(live), Grouped(live.Deletable() + live.too_young)));
+                          CountedAs(live), Grouped(live.OldAndBad() + live.too_young)));
 }
 
 }  // namespace lockstep::firestore

@@ -131,7 +131,8 @@ Status Eraser::CheckMayDelete(std::span<const Target> batch) {
   for (const Target& target : batch) {
     const std::string name = NamePrefix(parts_.task.collection) + target.id;
     const Classified classified = parts_.task.sentence.rules().Classify(target.id);
-    const bool named = classified.id_class == IdClass::kBad && classified.rule == target.rule;
+    const bool named = classified.id_class == IdClass::kBad && classified.rule == target.rule &&
+                       !parts_.task.sentence.IsSuspended(target.rule);
     if (!named || IdIn(parts_.task.collection, name) != target.id || target.update_time.empty()) {
       return Fail(Code::kInternal, "a delete that no rule asks for: " + Printable(name, 300));
     }

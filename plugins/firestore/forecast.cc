@@ -44,7 +44,7 @@ std::string Forecasts(const Bounds& bounds, const Seen& seen, double per_day, Ti
                             When(seen.count, twice, per_day, now));
 }
 
-std::int64_t BadOf(const Seen& seen) { return seen.Deletable() + seen.too_young; }
+std::int64_t BadOf(const Seen& seen) { return seen.OldAndBad() + seen.too_young; }
 
 }  // namespace
 

@@ -80,6 +80,7 @@ Stood StandingOf(const Row& row, const Sentence& sentence) {
   if (classified.id_class != IdClass::kBad) return {};
   const auto is = [&](Standing standing) { return Stood{standing, classified.rule}; };
   if (!sentence.ExistedAtReadTime(row)) return is(Standing::kAppeared);
+  if (sentence.IsSuspended(classified.rule)) return {};
   if (sentence.IsOldEnough(row)) return is(Standing::kTarget);
   return sentence.MovedSince(row) ? is(Standing::kSurvived) : Stood{};
 }

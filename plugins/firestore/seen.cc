@@ -15,7 +15,8 @@ void PutScan(Json& state, const Seen& seen) {
                             {"count", rule.count},
                             {"sample", rule.sample},
                             {"undated", rule.undated},
-                            {"undated_sample", rule.undated_sample}});
+                            {"undated_sample", rule.undated_sample},
+                            {"suspended_until", rule.suspended_until}});
   }
   state["keeps"] = Json::array();
   for (const KeepCount& keep : seen.keeps) {
@@ -53,7 +54,8 @@ void TakeScan(Seen& seen, const Json& state) {
                         .count = CountAt(rule, "count"),
                         .sample = IdsAt(rule, "sample"),
                         .undated = CountAt(rule, "undated"),
-                        .undated_sample = IdsAt(rule, "undated_sample")});
+                        .undated_sample = IdsAt(rule, "undated_sample"),
+                        .suspended_until = StringAt(rule, "suspended_until")});
   }
   for (const Json& keep : At(state, "keeps")) {
     seen.keeps.push_back({.glob = StringAt(keep, "glob"),
@@ -85,9 +87,15 @@ void TakeScan(Seen& seen, const Json& state) {
 
 }  // namespace
 
-std::int64_t Seen::Deletable() const {
+std::int64_t Seen::OldAndBad() const {
   return std::accumulate(bad.begin(), bad.end(), std::int64_t{0},
                          [](std::int64_t sum, const RuleCount& rule) { return sum + rule.count; });
+}
+
+std::int64_t Seen::Deletable() const {
+  std::int64_t sum = 0;
+  for (const RuleCount& rule : bad) sum += rule.suspended_until.empty() ? rule.count : 0;
+  return sum;
 }
 
 Json ToJson(const Seen& seen) {

@@ -19,11 +19,12 @@ inline constexpr std::size_t kSampleSize = 10;  // ids kept of each kind, the fi
 struct RuleCount {
   std::string name{};
   std::int64_t matched = 0;  // by this rule, whatever the others say
-  std::int64_t count = 0;    // to delete: this is the first rule that matches, and it is old enough
+  std::int64_t count = 0;    // this is the first rule that matches, and they are old enough
   std::vector<std::string> sample{};  // ids of `count`
   // Of a rule that looks for a year, those of `count` whose ids hold no date.
   std::int64_t undated = 0;
   std::vector<std::string> undated_sample{};
+  std::string suspended_until{};  // it deletes nothing before, see Cleanings; empty: it may delete
 };
 
 // Documents that a keep glob holds and no bad rule matches, with what their ids have in common.
@@ -67,7 +68,8 @@ struct Seen {
   Growth growth{};          // of all bad documents, those that are too young among them
   Attendance attendance{};  // of the documents that must be there
 
-  std::int64_t Deletable() const;  // sum of bad[].count
+  std::int64_t OldAndBad() const;  // sum of bad[].count
+  std::int64_t Deletable() const;  // the same without the rules that are suspended
 };
 
 // Observation::state, and back. kDataLoss if `state` is not what ToJson makes.

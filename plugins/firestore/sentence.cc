@@ -32,16 +32,21 @@ std::optional<std::string> EarlierBy(std::string_view time, Duration duration) {
   return earlier + std::string(finer) + "Z";
 }
 
-Sentence::Sentence(Rules rules, std::string read_time, std::string cutoff)
-    : rules_(std::move(rules)), read_time_(std::move(read_time)), cutoff_(std::move(cutoff)) {}
+Sentence::Sentence(Rules rules, std::string read_time, std::string cutoff,
+                   std::set<std::size_t> suspended)
+    : rules_(std::move(rules)),
+      read_time_(std::move(read_time)),
+      cutoff_(std::move(cutoff)),
+      suspended_(std::move(suspended)) {}
 
-Result<Sentence> Sentence::Make(Rules rules, std::string read_time, Duration untouched_for) {
+Result<Sentence> Sentence::Make(Rules rules, std::string read_time, Duration untouched_for,
+                                std::set<std::size_t> suspended) {
   std::optional<std::string> cutoff = EarlierBy(read_time, untouched_for);
   if (!cutoff || untouched_for < Duration::zero()) {
     return Fail(Code::kInvalidArgument,
                 "no set of documents is given by the time \"" + Printable(read_time) + "\"");
   }
-  return Sentence(std::move(rules), std::move(read_time), *std::move(cutoff));
+  return Sentence(std::move(rules), std::move(read_time), *std::move(cutoff), std::move(suspended));
 }
 
 bool Sentence::IsOldEnough(const Row& row) const {

@@ -1,7 +1,9 @@
 // Sentence: the set of documents that a plan deletes, as a condition and not as a list. Pure.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -26,12 +28,16 @@ std::optional<std::string> EarlierBy(std::string_view time, Duration duration);
 // of it by itself, so a later scan finds the planned set less what moved, and never more.
 class Sentence {
  public:
-  // kInvalidArgument if `read_time` is no time or `untouched_for` is negative.
-  static Result<Sentence> Make(Rules rules, std::string read_time, Duration untouched_for);
+  // `suspended`: bad rules, by index, that delete nothing for now. kInvalidArgument if `read_time`
+  // is no time or `untouched_for` is negative.
+  static Result<Sentence> Make(Rules rules, std::string read_time, Duration untouched_for,
+                               std::set<std::size_t> suspended = {});
 
   const Rules& rules() const { return rules_; }
   const std::string& read_time() const { return read_time_; }
   const std::string& cutoff() const { return cutoff_; }  // T less untouched_for
+  const std::set<std::size_t>& suspended() const { return suspended_; }
+  bool IsSuspended(std::size_t rule) const { return suspended_.contains(rule); }
 
   // REQUIRES below: the times of `row` parse.
   bool IsOldEnough(const Row& row) const;        // not updated after the cutoff
@@ -39,11 +45,12 @@ class Sentence {
   bool MovedSince(const Row& row) const;         // updated after T
 
  private:
-  Sentence(Rules rules, std::string read_time, std::string cutoff);
+  Sentence(Rules rules, std::string read_time, std::string cutoff, std::set<std::size_t> suspended);
 
   Rules rules_;
   std::string read_time_;
   std::string cutoff_;
+  std::set<std::size_t> suspended_;
 };
 
 }  // namespace lockstep::firestore

@@ -39,7 +39,7 @@ void Sweep::Scan() {
 
 Result<bool> Sweep::PutListed() {
   while (std::optional<Target> target = parts_.rescan.targets.Take()) {
-    if (!Put(*std::move(target))) return false;
+    if (!queue_.Put(*std::move(target))) return false;
   }
   return true;
 }
@@ -59,13 +59,9 @@ Result<IdWalk::Next> Sweep::Take(const Row& row) {
   if (++found_ > parts_.rescan.found) {
     return Fail(Code::kAborted, "more documents match than a moment before, at one read time");
   }
-  const bool room = Put(
+  const bool room = queue_.Put(
       {.id = std::string(row.id), .update_time = std::string(row.update_time), .rule = stood.rule});
   return room ? IdWalk::Next::kGoOn : IdWalk::Next::kPause;
-}
-
-bool Sweep::Put(Target target) {
-  return parts_.suspended.contains(target.rule) || queue_.Put(std::move(target));
 }
 
 void Sweep::Erase(const Batch& batch) {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
-#include <set>
 
 #include "plugins/firestore/batch_queue.h"
 #include "plugins/firestore/clean_up.h"
@@ -23,8 +22,7 @@ class Sweep {
  public:
   struct Parts {
     const CleanUpTask& task;
-    Rescan& rescan;                          // its list is used up
-    const std::set<std::size_t>& suspended;  // rules whose documents stay
+    Rescan& rescan;  // its list is used up
     const Client& client;
     Eraser& eraser;
     Fence& fence;
@@ -46,7 +44,6 @@ class Sweep {
   Result<bool> PutListed();
   Result<bool> PutScanned();
   Result<IdWalk::Next> Take(const Row& row);
-  bool Put(Target target);  // false: there is no room for more
   void Erase(const Batch& batch);
 
   Parts parts_;

@@ -109,6 +109,7 @@ void Tally::AddBad(const Row& row, std::size_t rule_index) {
     ++rule.undated;
     Sample(rule.undated_sample, row.id);
   }
+  if (sentence_.IsSuspended(rule_index)) return;
   Earliest(seen_.oldest, row.create_time);
   Latest(seen_.newest, row.create_time);
   names_.Add(row.id);

@@ -376,7 +376,7 @@ TEST_F(Cleaning, APlanThatWasRaisedAboveItsOwnBoundsIsRefused) {
   change.payload["blocked"] = "keep and bad overlap";
   change.payload["delete_share"] = 0.9;
   EXPECT_THAT(scene_.Apply(change).error->message, HasSubstr("keep and bad overlap"));
-  EXPECT_THAT(scene_.database.calls, SizeIs(2)) << "only the plan asked for anything";
+  EXPECT_THAT(scene_.database.calls, SizeIs(3)) << "only the plan asked for anything";
 }
 
 TEST_F(Cleaning, MoreThanWasPlannedIsNeverDeleted) {

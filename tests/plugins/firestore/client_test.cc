@@ -170,8 +170,8 @@ TEST(Observe, CountsFirstAndScansOnlyWhereRulesAskForIt) {
   scene.Fill(3, 2);
   const Observation scanned = scene.Observe();
   EXPECT_TRUE(scanned.present);
-  ASSERT_EQ(scene.database.calls.size(), 2U);
-  EXPECT_EQ(StringAt(scene.database.calls[1].second, "readTime"),
+  ASSERT_EQ(scene.database.calls.size(), 3U);  // the second asks for the lease
+  EXPECT_EQ(StringAt(scene.database.calls[2].second, "readTime"),
             StringAt(scanned.state, "read_time"));
   scene.database.calls.clear();
   scene.spec = {{"path", "c"}, {"bounds", {{"expected", 30}}}};
@@ -206,7 +206,7 @@ TEST(Observe, AReadTimeThatIsTooOldGetsOneFreshTry) {
                                     "The requested 'read_time' is too old.");
     };
     EXPECT_EQ(scene.Observe().error.has_value(), failures == 2);
-    EXPECT_EQ(scene.database.calls.size(), 4U);
+    EXPECT_EQ(scene.database.calls.size(), 6U);
   }
 }
 

@@ -86,7 +86,7 @@ TEST_F(Looking, ACountThatEndsEarlySaysSo) {
 TEST_F(Looking, ACountThatAScanMustEqualIsWhole) {
   scene_.Fill(3, 2);
   PlanNow();
-  EXPECT_THAT(Methods(), ElementsAre("runAggregationQuery", "runQuery"));
+  EXPECT_THAT(Methods(), ElementsAre("runAggregationQuery", "batchGet", "runQuery"));
   EXPECT_EQ(UpTo(), "");
 }
 

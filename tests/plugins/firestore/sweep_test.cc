@@ -16,6 +16,9 @@ namespace {
 using ::lockstep::testing::EagerWorkers;
 using ::lockstep::testing::Fails;
 using ::lockstep::testing::IsOk;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Scene;
@@ -125,8 +128,7 @@ class SweepingAScan : public Sweeping {
     rescan.targets.Add({.id = "x"});
     between(rescan);
     Eraser eraser({change.address, task, client, fence, world}, task.planned);
-    const std::set<std::size_t> suspended;
-    Sweep sweep({task, rescan, suspended, client, eraser, fence}, [](std::int64_t) {});
+    Sweep sweep({task, rescan, client, eraser, fence}, [](std::int64_t) {});
     Status status = sweep.Run(*scene_.workers);
     return {std::move(status), eraser.count()};
   }
@@ -169,15 +171,33 @@ TEST_F(Sweeping, ARuleWhoseDocumentsComeBackIsSuspendedAfterThreeCleanUps) {
   }
   scene_.Fill(30, 18);
   scene_.database.Put("c/OddsProcessor_2025-12-14_1");  // of another rule
-  const Applied refused = PlanAndApply();
-  ASSERT_TRUE(refused.error);
-  EXPECT_EQ(refused.error->code, Code::kFailedPrecondition);
-  EXPECT_THAT(refused.error->message, HasSubstr("rule none-date is suspended until "));
-  EXPECT_THAT(refused.error->message, HasSubstr("30 documents of it stay"));
-  EXPECT_EQ(refused.documents->deleted, 1);
+  const Planned planned = scene_.Plan().value();
+  EXPECT_EQ(planned.change.documents, 1);
+  EXPECT_THAT(planned.change.reason, HasSubstr("31 of 49 documents are bad"));
+  EXPECT_THAT(planned.findings,
+              Contains(Field(&Finding::what, AllOf(HasSubstr("rule none-date is suspended until "),
+                                                   HasSubstr("30 documents of it stay")))));
+  const Applied applied = scene_.Apply(planned.change);
+  EXPECT_FALSE(applied.error);
+  EXPECT_EQ(applied.documents->deleted, 1);
   EXPECT_THAT(scene_.database.Ids("c"), SizeIs(48));
   scene_.clock.SleepFor(std::chrono::minutes{31}, {});
   EXPECT_FALSE(PlanAndApply().error) << "the first of the three is over an hour ago";
+}
+
+TEST_F(Sweeping, ARuleThatOthersHadSuspendedSinceThePlanDeletesNothing) {
+  scene_.Fill(30, 18);
+  const Change planned_before = scene_.Plan().value().change;
+  scene_.spec["bad_ids"][0]["value"] = "_else_";  // a rule of the same name
+  for (int i = 0; i < 3; ++i) {
+    scene_.database.Put("c/A_else_1");
+    ASSERT_FALSE(PlanAndApply().error) << i;
+  }
+  const Applied refused = scene_.Apply(planned_before);
+  ASSERT_TRUE(refused.error);
+  EXPECT_EQ(refused.error->code, Code::kFailedPrecondition);
+  EXPECT_THAT(refused.error->message, HasSubstr("rule none-date is suspended until "));
+  EXPECT_THAT(scene_.database.Ids("c"), SizeIs(48));
 }
 
 TEST_F(Sweeping, AnApplyThatDeletesNothingIsNoCleanUp) {
