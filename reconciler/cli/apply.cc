@@ -85,7 +85,7 @@ int RunApply(const ApplyOptions& options, const Context& context) {
   ProgressPrinter printer(context.console);
   std::optional<Review> review = MakeReview(options.file, options.cloud, context, printer);
   if (!review || !review->plan.Applyable()) return kExitError;
-  if (review->plan.InSync() && review->plan.Blocked()) return kExitError;
+  if (review->plan.InSync() && review->plan.HasErrors()) return kExitError;
   if (review->plan.InSync()) {
     context.console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
     return kExitOk;
@@ -94,7 +94,7 @@ int RunApply(const ApplyOptions& options, const Context& context) {
       "Lockstep will change project " + Printable(review->plan.scope.project) + " as shown above.";
   if (!Approved(options.auto_approve, "apply", will, context)) return kExitError;
   const int exit_code = Perform(*review, options, context, printer);
-  return review->plan.Blocked() ? kExitError : exit_code;
+  return review->plan.HasErrors() ? kExitError : exit_code;
 }
 
 }  // namespace lockstep::cli

@@ -16,9 +16,7 @@ constexpr std::string_view kListDocuments = "listing the documents";
 int ExitCodeOf(const Plan& plan, const PlanOptions& options) {
   if (plan.Blocked()) return kExitError;
   if (options.detailed_exitcode && !plan.InSync()) return kExitChanges;
-  const bool error = std::any_of(plan.findings.begin(), plan.findings.end(),
-                                 [](const Finding& f) { return f.severity == Severity::kError; });
-  const bool found = error || UnprovenChecks(plan) > 0;
+  const bool found = plan.HasErrors() || UnprovenChecks(plan) > 0;
   return options.strict && plan.InSync() && found ? kExitFindings : kExitOk;
 }
 

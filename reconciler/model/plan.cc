@@ -18,6 +18,11 @@ bool Plan::Blocked() const {
   return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.blocks; });
 }
 
+bool Plan::HasErrors() const {
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Finding& f) { return f.severity == Severity::kError; });
+}
+
 int UnprovenChecks(const Plan& plan) {
   int unproven = 0;
   for (const Change& change : plan.changes) {
