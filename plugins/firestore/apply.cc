@@ -7,6 +7,7 @@
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
+#include "plugins/firestore/earlier_run.h"
 #include "plugins/firestore/eraser.h"
 #include "plugins/firestore/fence.h"
 #include "plugins/firestore/figures.h"
@@ -68,7 +69,8 @@ class CleanUp {
     if (!done) applied.error = std::move(done).error();
     applied.documents = eraser_.count();
     applied.documents->survived += rescan_.survived;
-    applied.documents->gone += rescan_.gone;
+    applied.documents->gone += rescan_.gone - earlier_;
+    applied.documents->earlier = earlier_;
     applied.documents->backup = world_.backup.Where(change_.address);
     return applied;
   }
@@ -86,6 +88,11 @@ class CleanUp {
       world_.read.log.Warn(
           "bad documents appeared since the plan; they stay",
           {{"address", Text(change_.address)}, {"documents", std::to_string(rescan_.appeared)}});
+    }
+    if (rescan_.gone > 0) {
+      LOCKSTEP_TRY(const std::int64_t earlier,
+                   CountDeletedEarlier(task_, change_.address, client_, world_.backup));
+      earlier_ = std::min(earlier, rescan_.gone);
     }
     if (rescan_.found == 0) return {};
     LOCKSTEP_CHECK(CheckNoneSuspended());
@@ -122,6 +129,7 @@ class CleanUp {
   const Writing& world_;
   Eraser eraser_;
   Rescan rescan_{};
+  std::int64_t earlier_ = 0;  // of those that are gone: deleted by an interrupted apply of the plan
 };
 
 }  // namespace

@@ -52,7 +52,8 @@ int Perform(Review& review, const ApplyOptions& options, const Context& context,
   const Run run{RandomHex(cloud.random(), kRunIdDigits), Holder(context.get_env),
                 options.lock_timeout, options.force_clean_up};
   BackupFiles backup(options.backup_directory,
-                     {plan.scope.project, run.id, FormatTime(cloud.clock().Now())});
+                     {plan.scope.project, run.id, FormatTime(cloud.clock().Now()), run.forced},
+                     context.log);
   // Its deadline begins now: a person may have thought for a while before saying yes.
   const Reading world = cloud.ForReading(plan.scope, context.stop);
   const Writing writing = cloud.ForWriting(world, backup, LimitsOf(options, cloud), run);

@@ -1,14 +1,19 @@
 #include "reconciler/engine/backup_file.h"
 
 #include <cctype>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
+#include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/base/zstd_frame.h"
-#include "reconciler/engine/backup_lines.h"
+#include "reconciler/engine/backup_reader.h"
 
 namespace lockstep {
 namespace {
+
+constexpr std::string_view kFileSuffix = ".jsonl.zst";
 
 // A file name that any file system takes: other characters than these become '-'.
 std::string FileName(const Address& address, const std::string& run) {
@@ -18,7 +23,7 @@ std::string FileName(const Address& address, const std::string& run) {
     if (!plain) c = '-';
   }
   constexpr std::size_t kLongest = 100;
-  return name.substr(0, kLongest) + "-" + run + ".jsonl.zst";
+  return name.substr(0, kLongest) + "-" + run + std::string(kFileSuffix);
 }
 
 // What one Keep appends: its lines, and the same in frames.
@@ -42,8 +47,8 @@ Result<KeptText> TextOf(std::span<const Json> documents) {
 
 }  // namespace
 
-BackupFiles::BackupFiles(std::string directory, Head head)
-    : directory_(std::move(directory)), head_(std::move(head)) {}
+BackupFiles::BackupFiles(std::string directory, Head head, Log& log)
+    : directory_(std::move(directory)), head_(std::move(head)), log_(log) {}
 
 BackupFiles::~BackupFiles() = default;
 
@@ -60,7 +65,8 @@ Status BackupFiles::Open::Write(const std::string& bytes) {
 Result<BackupFiles::Open*> BackupFiles::Find(const Address& address) {
   if (auto it = open_.find(address); it != open_.end()) return it->second.get();
   LOCKSTEP_CHECK(MakePrivateDirectory(directory_));
-  const std::string line = HeadLine({head_.project, address, head_.run, head_.made_at});
+  const std::string line =
+      HeadLine({head_.project, address, head_.run, head_.made_at, head_.forced});
   LOCKSTEP_TRY(std::string frame, ZstdFrame(line));
   LOCKSTEP_TRY(AppendFile file,
                AppendFile::Create(directory_ + "/" + FileName(address, head_.run)));
@@ -84,6 +90,35 @@ std::string BackupFiles::Where(const Address& address) const {
   const std::lock_guard lock(mutex_);
   auto it = open_.find(address);
   return it == open_.end() ? "" : it->second->file.path();
+}
+
+bool BackupFiles::IsOther(const BackupHead& head, const Address& address, TimePoint since) const {
+  const std::optional<TimePoint> made_at = ParseTime(head.made_at);
+  return head.project == head_.project && head.address == address && head.run != head_.run &&
+         made_at && *made_at >= since;
+}
+
+Status BackupFiles::ReadOthers(const Address& address, TimePoint since,
+                               const TakeKept& take) const {
+  const auto left_out = [&](const std::string& path, const Error& error) {
+    log_.Warn("a backup of another run cannot be read",
+              {{"file", Printable(path)}, {"error", Printable(error.message)}});
+  };
+  std::error_code no_folder;  // then there are no others
+  for (const auto& entry : std::filesystem::directory_iterator(directory_, no_folder)) {
+    const std::string path = entry.path().string();
+    if (!path.ends_with(kFileSuffix)) continue;
+    Result<BackupReader> reader = BackupReader::Open(path);
+    if (!reader) left_out(path, reader.error());
+    if (!reader || !IsOther(reader->head(), address, since)) continue;
+    const auto verify = [](const Json&, std::size_t) { return Status{}; };
+    if (const Result<BackupEnd> whole = reader->ReadAll(verify); !whole) {
+      left_out(path, whole.error());
+      continue;
+    }
+    LOCKSTEP_CHECK(reader->ReadAll(take));
+  }
+  return {};
 }
 
 Status BackupFiles::Finish() {

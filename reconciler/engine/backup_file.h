@@ -9,6 +9,7 @@
 
 #include "reconciler/base/digest.h"
 #include "reconciler/base/durable_file.h"
+#include "reconciler/engine/backup_lines.h"
 #include "reconciler/provider/provider.h"
 
 namespace lockstep {
@@ -23,13 +24,16 @@ class BackupFiles final : public Backup {
     std::string project{};
     std::string run{};
     std::string made_at{};  // RFC 3339
+    std::string forced{};   // why it cleans in spite of a closed gate; empty if it does not
   };
 
-  BackupFiles(std::string directory, Head head);
+  // `log` outlives it.
+  BackupFiles(std::string directory, Head head, Log& log);
   ~BackupFiles() override;
 
   Status Keep(const Address& address, std::span<const Json> documents) override;
   std::string Where(const Address& address) const override;
+  Status ReadOthers(const Address& address, TimePoint since, const TakeKept& take) const override;
 
   // Writes the trailers. The first error, if any; Keep must not be called afterwards.
   Status Finish();
@@ -46,9 +50,11 @@ class BackupFiles final : public Backup {
   };
 
   Result<Open*> Find(const Address& address);
+  bool IsOther(const BackupHead& head, const Address& address, TimePoint since) const;
 
   const std::string directory_;
   const Head head_;
+  Log& log_;
   mutable std::mutex mutex_;  // guards open_
   std::map<Address, std::unique_ptr<Open>> open_;
 };

@@ -25,12 +25,13 @@ Status NoBackup(const std::string& why) {
 }  // namespace
 
 std::string HeadLine(const BackupHead& head) {
-  return Dump({{"lockstep_backup", kBackupFormat},
+  Json line = {{"lockstep_backup", kBackupFormat},
                {"project", head.project},
                {"address", Text(head.address)},
                {"run", head.run},
-               {"made_at", head.made_at}}) +
-         "\n";
+               {"made_at", head.made_at}};
+  if (!head.forced.empty()) line["forced"] = head.forced;
+  return Dump(line) + "\n";
 }
 
 // By hand: an object around it would copy the document.
@@ -71,7 +72,8 @@ Status BackupLines::AddHead(std::string_view line) {
   std::optional<Address> address = AddressIn(StringAt(*parsed, "address"));
   BackupHead head{.project = StringAt(*parsed, "project"),
                   .run = StringAt(*parsed, "run"),
-                  .made_at = StringAt(*parsed, "made_at")};
+                  .made_at = StringAt(*parsed, "made_at"),
+                  .forced = StringAt(*parsed, "forced")};
   if (!address || head.project.empty() || head.run.empty() || !ParseTime(head.made_at)) {
     return Altered("a head without project, address, run or time");
   }

@@ -12,6 +12,7 @@
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 #include "reconciler/model/resource.h"
+#include "reconciler/provider/provider.h"
 
 namespace lockstep {
 
@@ -27,6 +28,7 @@ struct BackupHead {
   Address address{};
   std::string run{};
   std::string made_at{};  // RFC 3339
+  std::string forced{};   // why the run cleaned in spite of a closed gate; empty if it did not
   friend bool operator==(const BackupHead&, const BackupHead&) = default;
 };
 
@@ -35,14 +37,11 @@ std::string HeadLine(const BackupHead& head);
 std::string DocumentLine(const Json& document);
 std::string TrailerLine(std::int64_t documents, const std::string& sha256);
 
-// Takes a document of a backup; `bytes` are those of its line.
-using TakeBackedUp = std::function<Status(Json document, std::size_t bytes)>;
-
 // Judges the lines of one backup in order: a head, documents, and a trailer with the number of
 // documents and the SHA-256 of all lines before it. Not thread-safe.
 class BackupLines {
  public:
-  explicit BackupLines(TakeBackedUp take) : take_(std::move(take)) {}
+  explicit BackupLines(TakeKept take) : take_(std::move(take)) {}
 
   // One line, its newline included. kInvalidArgument: another format, or no backup at all.
   // kDataLoss: a line that does not belong there, a document without a name, a trailer that does
@@ -59,7 +58,7 @@ class BackupLines {
   Status CheckTrailer(const Json& trailer);
   Status Altered(const std::string& why) const;
 
-  TakeBackedUp take_;
+  TakeKept take_;
   std::optional<BackupHead> head_{};
   Sha256 digest_{};
   std::string sha256_{};

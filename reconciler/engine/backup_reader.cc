@@ -109,7 +109,7 @@ Result<BackupReader> BackupReader::Open(const std::string& path) {
                                    ": it was cut before its first line, and holds no document");
 }
 
-Result<BackupEnd> BackupReader::ReadAll(const TakeBackedUp& take) {
+Result<BackupEnd> BackupReader::ReadAll(const TakeKept& take) {
   BackupLines lines(take);
   BackupBytes bytes(lines);
   const Status fed = Feed([&](std::string_view piece) { return bytes.Add(piece); });

@@ -36,7 +36,7 @@ class BackupReader {
   // Hands every document on, from the first; it may be called again. kDataLoss if the file was
   // altered or damaged: what was handed on till then must not be used, so a first pass comes before
   // any that acts. kAborted if its head is another than it was. The error of `take` ends it.
-  Result<BackupEnd> ReadAll(const TakeBackedUp& take);
+  Result<BackupEnd> ReadAll(const TakeKept& take);
 
  private:
   explicit BackupReader(InputFile file) : file_(std::move(file)) {}

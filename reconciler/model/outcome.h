@@ -18,6 +18,7 @@ struct CleanUpCount {
   std::int64_t deleted = 0;
   std::int64_t survived = 0;  // changed since the plan, so not deleted
   std::int64_t gone = 0;      // deleted by someone else since the plan
+  std::int64_t earlier = 0;   // deleted by an apply of the same plan that was interrupted
   std::string backup{};       // the file that holds what was deleted; empty if nothing was
   friend bool operator==(const CleanUpCount&, const CleanUpCount&) = default;
 };

@@ -41,6 +41,9 @@ struct Reading {
   Cache* cache = nullptr;  // null: nothing is kept from run to run
 };
 
+// Takes a document that was backed up, whole as Backup::Keep had it; `bytes` are those of its text.
+using TakeKept = std::function<Status(Json document, std::size_t bytes)>;
+
 // Keeps what is about to be deleted. Thread-safe.
 class Backup {
  public:
@@ -51,6 +54,11 @@ class Backup {
 
   // Where the documents of `address` went; empty if none were kept.
   virtual std::string Where(const Address& address) const = 0;
+
+  // The documents of `address` that other runs kept since `since`, each as often as it was kept. A
+  // backup that cannot be read is left out, and logged. The error of `take` ends it.
+  virtual Status ReadOthers(const Address& address, TimePoint since,
+                            const TakeKept& take) const = 0;
 };
 
 // This run, as a lease names it.

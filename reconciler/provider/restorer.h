@@ -23,9 +23,6 @@ struct CopiedRun {
   std::int64_t documents = 0;
 };
 
-// Takes a document of a backup, whole as Backup::Keep had it; `bytes` are those of its text.
-using TakeKept = std::function<Status(Json document, std::size_t bytes)>;
-
 // Stateless, as a Provider is. A document is refused as kInvalidArgument if its own name says that
 // it is not of `address` in world.scope.
 class Restorer {

@@ -61,10 +61,14 @@ std::string RenderDocuments(const Outcome& outcome, const Plan& plan) {
     total.deleted += step.documents->deleted;
     total.survived += step.documents->survived;
     total.gone += step.documents->gone;
+    total.earlier += step.documents->earlier;
   }
   if (!any) return "";
   return "Documents: " + std::to_string(total.deleted) + " deleted, " +
-         std::to_string(total.survived) + " survived, " + std::to_string(total.gone) + " gone.\n";
+         std::to_string(total.survived) + " survived, " + std::to_string(total.gone) + " gone.\n" +
+         (total.earlier == 0 ? ""
+                             : std::to_string(total.earlier) +
+                                   " more were deleted by an earlier apply of this plan.\n");
 }
 
 // Who reads the log of a run must see that somebody chose to pass a gate, and why.

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "reconciler/base/rfc3339.h"
 #include "tests/reconciler/engine/backup_texts.h"
 #include "tests/support/full_disk.h"
 #include "tests/support/matchers.h"
@@ -13,9 +14,11 @@
 namespace lockstep {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using testing::IsOk;
 using ::testing::SizeIs;
 
@@ -24,7 +27,7 @@ using BackupFile = testing::BackupFolder;
 const std::vector<Json> kOne = {{{"name", "n1"}}};
 
 TEST_F(BackupFile, HoldsEveryDocumentAndItsNumberAndDigest) {
-  BackupFiles backup(directory, head);
+  BackupFiles backup(directory, head, log);
   const std::vector<Json> first = {{{"name", "n1"}, {"fields", {{"x", "\xc3\xa9\n"}}}}};
   const std::vector<Json> second = {{{"name", "n2"}}, {{"name", "n3"}}};
   ASSERT_THAT(backup.Keep(heartbeats, first), IsOk());
@@ -39,7 +42,7 @@ TEST_F(BackupFile, HoldsEveryDocumentAndItsNumberAndDigest) {
 }
 
 TEST_F(BackupFile, IsOnDiskBeforeKeepReturnsAndForNobodyElse) {
-  BackupFiles backup(directory, head);
+  BackupFiles backup(directory, head, log);
   ASSERT_THAT(backup.Keep(heartbeats, kOne), IsOk());
   EXPECT_THAT(testing::ReadBackupAt(backup.Where(heartbeats)).documents, ElementsAreArray(kOne));
   struct stat status {};
@@ -51,7 +54,7 @@ TEST_F(BackupFile, IsOnDiskBeforeKeepReturnsAndForNobodyElse) {
 }
 
 TEST_F(BackupFile, IsSmallerThanItsDocumentsAndHasFramesOfBoundedSize) {
-  BackupFiles backup(directory, head);
+  BackupFiles backup(directory, head, log);
   std::vector<Json> documents;
   for (int i = 0; i < 5; ++i) {
     documents.push_back({{"name", "n" + std::to_string(i)},
@@ -73,7 +76,7 @@ TEST_F(BackupFile, IsSmallerThanItsDocumentsAndHasFramesOfBoundedSize) {
 }
 
 TEST_F(BackupFile, NothingFollowsAWriteThatFailed) {
-  BackupFiles backup(directory, head);
+  BackupFiles backup(directory, head, log);
   ASSERT_THAT(backup.Keep(heartbeats, kOne), IsOk());
   const std::string path = backup.Where(heartbeats);
   {
@@ -90,22 +93,58 @@ TEST_F(BackupFile, NothingFollowsAWriteThatFailed) {
 }
 
 TEST_F(BackupFile, NothingKeptIsNoFile) {
-  BackupFiles backup(directory, head);
+  BackupFiles backup(directory, head, log);
   EXPECT_EQ(backup.Where(heartbeats), "");
   EXPECT_THAT(backup.Finish(), IsOk());
   EXPECT_FALSE(std::filesystem::exists(directory));
 }
 
 TEST_F(BackupFile, NeverWritesOverAnEarlierBackup) {
-  BackupFiles first(directory, head);
+  BackupFiles first(directory, head, log);
   ASSERT_THAT(first.Keep(heartbeats, kOne), IsOk());
-  BackupFiles second(directory, head);
+  BackupFiles second(directory, head, log);
   EXPECT_THAT(second.Keep(heartbeats, kOne),
               testing::Fails(Code::kAlreadyExists, HasSubstr("heartbeats")));
 }
 
+// The names in what `backup` reads of others' documents of `address`.
+std::vector<std::string> OtherNames(const BackupFiles& backup, const Address& address,
+                                    const std::string& since) {
+  std::vector<std::string> names;
+  const auto take = [&](const Json& document, std::size_t) -> Status {
+    names.push_back(StringAt(document, "name"));
+    return {};
+  };
+  EXPECT_THAT(backup.ReadOthers(address, ParseTime(since).value(), take), IsOk());
+  return names;
+}
+
+TEST_F(BackupFile, OfOtherRunsOnTheSameCollectionIsReadAgain) {
+  BackupFiles killed(directory, {head.project, "other", "2026-01-02T03:04:05Z"}, log);
+  ASSERT_THAT(killed.Keep(heartbeats, kOne), IsOk());
+  ASSERT_THAT(killed.Keep({"firestore_collection", "else"}, kOne), IsOk());
+  BackupFiles stranger(directory, {"another-project", "third", "2026-01-02T03:04:05Z"}, log);
+  ASSERT_THAT(stranger.Keep(heartbeats, kOne), IsOk());
+  BackupFiles backup(directory, head, log);
+  ASSERT_THAT(backup.Keep(heartbeats, kOne), IsOk());
+  WriteText("no backup");
+  std::filesystem::rename(At("backup"), At("broken.jsonl.zst"));
+  EXPECT_THAT(OtherNames(backup, heartbeats, "2026-01-02T03:04:05Z"), ElementsAre("n1"));
+  EXPECT_THAT(OtherNames(backup, heartbeats, "2026-01-02T03:04:06Z"), IsEmpty())
+      << "before the plan";
+  std::filesystem::remove_all(directory);
+  EXPECT_THAT(OtherNames(backup, heartbeats, "2026-01-02T03:04:05Z"), IsEmpty());
+}
+
+TEST_F(BackupFile, SaysWhyAGateWasForced) {
+  BackupFiles backup(directory, {head.project, "r", "2026-01-02T03:04:05Z", "the table is full"},
+                     log);
+  ASSERT_THAT(backup.Keep(heartbeats, kOne), IsOk());
+  EXPECT_EQ(testing::ReadBackupAt(backup.Where(heartbeats)).head.forced, "the table is full");
+}
+
 TEST_F(BackupFile, ADirectoryThatCannotBeMadeIsAnError) {
-  BackupFiles backup("/proc/lockstep", head);
+  BackupFiles backup("/proc/lockstep", head, log);
   EXPECT_FALSE(backup.Keep(heartbeats, kOne).has_value());
 }
 

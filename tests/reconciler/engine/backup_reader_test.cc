@@ -23,7 +23,7 @@ class BackupReading : public testing::BackupFolder {
  protected:
   // A backup of `documents`, two a Keep.
   std::string Whole() {
-    BackupFiles backup(directory, head);
+    BackupFiles backup(directory, head, log);
     for (std::size_t i = 0; i < documents.size(); i += 2) {
       const auto two =
           std::span(documents).subspan(i, std::min<std::size_t>(2, documents.size() - i));

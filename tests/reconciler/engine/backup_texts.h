@@ -13,6 +13,7 @@
 #include "reconciler/base/zstd_frame.h"
 #include "reconciler/engine/backup_file.h"
 #include "reconciler/engine/backup_reader.h"
+#include "tests/support/fakes.h"
 
 namespace lockstep::testing {
 
@@ -77,6 +78,7 @@ class BackupFolder : public ::testing::Test {
     return text;
   }
 
+  NoLog log;
   std::string directory;
   const Address heartbeats{"firestore_collection", "a/b c/heartbeats"};
   const BackupFiles::Head head{"p", "run1", "2001-02-03T04:05:06Z"};
