@@ -162,7 +162,7 @@ TEST_F(Configurations, FiveRedirectsAreFollowedAndNoSixth) {
   replies.push_front(Sent(ImageBody(), kOciManifest));
   replies.emplace_back(Blob(kConfigBody));
   EXPECT_EQ(StringAt(ObserveOne(replies).state, "revision"), "ce269d67");
-  ExpectUnknown(std::deque<Result<Response>>(6, SentTo("/again")), "more than 5 redirects");
+  ExpectUnknown(std::deque<Result<Response>>(4, SentTo("/again")), "more than 3 redirects");
   EXPECT_THAT(http_->asked(), SizeIs(7));
 }
 
