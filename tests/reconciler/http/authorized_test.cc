@@ -28,7 +28,7 @@ class ListedTokens final : public TokenSource {
   Result<Secret> Token(std::stop_token) override {
     ++asked;
     if (tokens_.empty()) return Fail(Code::kUnauthenticated, "set LOCKSTEP_ACCESS_TOKEN");
-    return Secret{tokens_.front()};
+    return Secret{std::string{tokens_.front()}};
   }
   Status Renew(Duration left, std::stop_token stop) override {
     renewed.push_back(left);
