@@ -105,6 +105,20 @@ TEST_F(StrayCredential, ARedirectElsewhereIsFollowedWithoutIt) {
   }
 }
 
+TEST_F(StrayCredential, TheRegistrysOwnTokenStaysWithTheRegistry) {
+  Start([this](const std::string& request) {
+    if (request.starts_with("GET /token")) return Answer(R"({"token":"registry-canary"})");
+    if (request.find("registry-canary") != std::string::npos) {
+      return SentTo("http://" + Stranger() + "/blob");
+    }
+    return Answer("", "401 Unauthorized",
+                  "WWW-Authenticate: Bearer realm=\"https://us-docker.pkg.dev/token\"\r\n");
+  });
+  EXPECT_THAT(Get(), IsOk());
+  EXPECT_THAT(stranger_->requests(), SizeIs(1));
+  ExpectStrangerSawNothing();
+}
+
 TEST_F(StrayCredential, ARedirectToAMachineNearbyIsNotFollowedUnlessItIsListed) {
   Start([this](const std::string&) { return SentTo("http://" + Stranger() + "/blob"); });
   EXPECT_THAT(Get(false), Fails(Code::kPermissionDenied, HasSubstr("--allow-registry")));
