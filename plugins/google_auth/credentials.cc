@@ -4,16 +4,14 @@
 #include <utility>
 
 #include "plugins/google_auth/access_token.h"
-#include "plugins/google_auth/service_account.h"
-#include "reconciler/base/durable_file.h"
-#include "reconciler/base/json.h"
+#include "plugins/google_auth/credential_file.h"
+#include "plugins/google_auth/impersonation.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/http/trimmed.h"
 
 namespace lockstep::google_auth {
 namespace {
 
-constexpr std::size_t kMaxCredentialFile = std::size_t{1} << 20;
 constexpr std::string_view kVariableOfFile = "GOOGLE_APPLICATION_CREDENTIALS";
 
 // Has no token, and says why when one is asked for.
@@ -30,6 +28,7 @@ class NoTokens final : public TokenSource {
 struct Found {
   std::unique_ptr<TokenSource> tokens{};
   std::string description{};
+  std::string quota_project{};
 };
 
 Result<Found> FromVariable(const Secret& text, const std::string& variable) {
@@ -37,104 +36,122 @@ Result<Found> FromVariable(const Secret& text, const std::string& variable) {
   return Found{FixedToken(std::move(token), variable), "access token (from " + variable + ")"};
 }
 
-Result<Found> FromTokenFile(const std::string& path) {
+Result<Found> FromTokenFile(const std::string& path, std::string_view variable) {
   std::unique_ptr<TokenSource> tokens = TokenFromFile(path);
   const Result<Secret> now = tokens->Token({});
-  if (!now) return Fail(Error{now.error()}.Wrap("LOCKSTEP_ACCESS_TOKEN_FILE"));
+  if (!now) return Fail(Error{now.error()}.Wrap(variable));
   return Found{std::move(tokens), "access token (from the file " + Printable(path, 200) + ")"};
 }
 
-// By the `type` of a credential file. A kind more is a row more.
-Result<Found> FromJson(const Json& file, const std::string& path, Reader& http, Clock& clock) {
-  const std::string type = StringAt(file, "type");
-  if (type == "service_account") {
-    LOCKSTEP_TRY(ServiceAccountKey key, ParseServiceAccount(file));
-    std::string description = "service account " + Printable(key.email, 200) + " (from the file " +
-                              Printable(path, 200) + ")";
-    return Found{std::make_unique<CachedTokenSource>(
-                     ServiceAccountGrant(std::move(key), http, clock), clock),
-                 std::move(description)};
-  }
-  if (type.empty()) return Fail(Code::kInvalidArgument, "it is no credential file: no `type`");
-  return Fail(Code::kInvalidArgument, "credentials of type " + Printable(type, 60) +
-                                          " are not supported: use service_account, or an access "
-                                          "token in LOCKSTEP_ACCESS_TOKEN");
+Result<Found> FromFile(const std::string& path, const Exchange& exchange) {
+  LOCKSTEP_TRY(FileCredentials file, ReadCredentialFile(path, exchange));
+  return Found{std::make_unique<CachedTokenSource>(std::move(file.grant), exchange.clock),
+               file.who + " (from the file " + Printable(path, 200) + ")",
+               std::move(file.quota_project)};
 }
 
-Result<Found> FromFile(const std::string& path, Reader& http, Clock& clock) {
-  Result<std::string> bytes = ReadFile(path == "-" ? "./-" : path, kMaxCredentialFile);
-  if (!bytes) return Fail(std::move(bytes).error());
-  const Secret text{*std::move(bytes)};
-  const Result<Json> file = ParseJson(text.Reveal());
-  if (!file) return Fail(Code::kInvalidArgument, "it is no JSON");
-  return FromJson(*file, path, http, clock);
-}
-
-Error NothingSet(const std::string& well_known) {
+Error NothingSet(const std::string& well_known, bool metadata) {
   return {.code = Code::kUnauthenticated,
           .message =
               "no Google credentials: set LOCKSTEP_ACCESS_TOKEN (or "
               "GOOGLE_OAUTH_ACCESS_TOKEN, LOCKSTEP_ACCESS_TOKEN_FILE) to an access token, "
-              "or GOOGLE_APPLICATION_CREDENTIALS to a key file; gcloud's file " +
-              Printable(well_known, 200) + " is not there either"};
+              "or GOOGLE_APPLICATION_CREDENTIALS to a credential file; gcloud's file " +
+              Printable(well_known, 200) + " is not there either, and " +
+              (metadata ? "no metadata server answers on this machine"
+                        : "--no-metadata keeps the metadata server from being asked")};
+}
+
+Found FromMetadata(const CredentialSettings& settings, const std::string& well_known,
+                   const Exchange& exchange) {
+  Error none = NothingSet(well_known, settings.metadata.has_value());
+  if (!settings.metadata) return {std::make_unique<NoTokens>(std::move(none)), "none"};
+  const bool sure = !settings.metadata->host.empty();
+  return {std::make_unique<CachedTokenSource>(
+              MetadataGrant(*settings.metadata, std::move(none), exchange), exchange.clock),
+          sure ? "the metadata server " + Printable(settings.metadata->host, 200)
+               : "the metadata server, if there is one"};
 }
 
 // Nobody named this file: if it is of no use, that matters only when a token is asked for.
-Found FromWellKnownFile(const CredentialSettings& settings, Reader& http, Clock& clock) {
-  const std::string path = settings.gcloud_folder + "/application_default_credentials.json";
+Found FromWellKnownFile(const CredentialSettings& settings, const Exchange& exchange) {
   if (settings.gcloud_folder.empty()) {
-    return {std::make_unique<NoTokens>(NothingSet("(HOME is not set)")), "none"};
+    return FromMetadata(settings, "(HOME is not set)", exchange);
   }
-  Result<Found> found = FromFile(path, http, clock);
+  const std::string path = settings.gcloud_folder + "/application_default_credentials.json";
+  Result<Found> found = FromFile(path, exchange);
   if (found) return *std::move(found);
-  if (found.error().code == Code::kNotFound) {
-    return {std::make_unique<NoTokens>(NothingSet(path)), "none"};
-  }
+  if (found.error().code == Code::kNotFound) return FromMetadata(settings, path, exchange);
   Error why = std::move(found).error().Wrap("gcloud's file " + Printable(path, 200));
   why.code = Code::kUnauthenticated;
   std::string description = "none: " + why.message;
   return {std::make_unique<NoTokens>(std::move(why)), std::move(description)};
 }
 
-Result<Found> First(const CredentialSettings& settings, Reader& http, Clock& clock) {
-  if (!settings.lockstep_access_token.empty()) {
-    return FromVariable(settings.lockstep_access_token, "LOCKSTEP_ACCESS_TOKEN");
+Result<Found> First(const CredentialSettings& settings, const Exchange& exchange) {
+  using Variable = std::pair<const Secret*, const char*>;
+  for (const auto& [token, name] :
+       {Variable{&settings.lockstep_access_token, "LOCKSTEP_ACCESS_TOKEN"},
+        Variable{&settings.google_oauth_access_token, "GOOGLE_OAUTH_ACCESS_TOKEN"},
+        Variable{&settings.cloudsdk_access_token, "CLOUDSDK_AUTH_ACCESS_TOKEN"}}) {
+    if (!token->empty()) return FromVariable(*token, name);
   }
-  if (!settings.google_oauth_access_token.empty()) {
-    return FromVariable(settings.google_oauth_access_token, "GOOGLE_OAUTH_ACCESS_TOKEN");
+  using NamedFile = std::pair<const std::string*, const char*>;
+  for (const auto& [path, name] :
+       {NamedFile{&settings.access_token_file, "LOCKSTEP_ACCESS_TOKEN_FILE"},
+        NamedFile{&settings.cloudsdk_token_file, "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"}}) {
+    if (!path->empty()) return FromTokenFile(*path, name);
   }
-  if (!settings.access_token_file.empty()) return FromTokenFile(settings.access_token_file);
-  if (!settings.application_credentials.empty()) {
-    const std::string& path = settings.application_credentials;
-    Result<Found> found = FromFile(path, http, clock);
-    if (found) return found;
-    return Fail(
-        std::move(found).error().Wrap(std::string{kVariableOfFile} + "=" + Printable(path, 200)));
-  }
-  return FromWellKnownFile(settings, http, clock);
+  if (settings.application_credentials.empty()) return FromWellKnownFile(settings, exchange);
+  const std::string& path = settings.application_credentials;
+  Result<Found> found = FromFile(path, exchange);
+  if (found) return found;
+  return Fail(
+      std::move(found).error().Wrap(std::string{kVariableOfFile} + "=" + Printable(path, 200)));
+}
+
+Result<Found> Impersonated(Found source, const std::string& accounts, const Exchange& exchange) {
+  LOCKSTEP_TRY(Impersonation impersonation, ImpersonationOf(accounts));
+  source.description = "service account " + Printable(impersonation.email, 200) +
+                       ", impersonated by " + source.description;
+  source.tokens = std::make_unique<CachedTokenSource>(
+      ImpersonatedGrant(std::move(source.tokens), std::move(impersonation), exchange),
+      exchange.clock);
+  return source;
 }
 
 }  // namespace
 
-CredentialSettings CredentialSettings::FromEnvironment(const GetEnv& get_env) {
+Result<CredentialSettings> CredentialSettings::FromEnvironment(const GetEnv& get_env) {
   const auto get = [&](const char* name) {
     const char* value = get_env(name);
     return std::string{value == nullptr ? std::string_view{} : Trimmed(value)};
   };
   const std::string gcloud = get("CLOUDSDK_CONFIG");
   const std::string home = get("HOME");
-  return {.lockstep_access_token = Secret{get("LOCKSTEP_ACCESS_TOKEN")},
-          .google_oauth_access_token = Secret{get("GOOGLE_OAUTH_ACCESS_TOKEN")},
-          .access_token_file = get("LOCKSTEP_ACCESS_TOKEN_FILE"),
-          .application_credentials = get("GOOGLE_APPLICATION_CREDENTIALS"),
-          .gcloud_folder = gcloud.empty() && !home.empty() ? home + "/.config/gcloud" : gcloud,
-          .quota_project = get("GOOGLE_CLOUD_QUOTA_PROJECT")};
+  LOCKSTEP_TRY(MetadataSettings metadata, MetadataSettings::FromEnvironment(get_env));
+  return CredentialSettings{
+      .lockstep_access_token = Secret{get("LOCKSTEP_ACCESS_TOKEN")},
+      .google_oauth_access_token = Secret{get("GOOGLE_OAUTH_ACCESS_TOKEN")},
+      .cloudsdk_access_token = Secret{get("CLOUDSDK_AUTH_ACCESS_TOKEN")},
+      .access_token_file = get("LOCKSTEP_ACCESS_TOKEN_FILE"),
+      .cloudsdk_token_file = get("CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"),
+      .application_credentials = get("GOOGLE_APPLICATION_CREDENTIALS"),
+      .gcloud_folder = gcloud.empty() && !home.empty() ? home + "/.config/gcloud" : gcloud,
+      .metadata = std::move(metadata),
+      .quota_project = get("GOOGLE_CLOUD_QUOTA_PROJECT"),
+      .fakes = get("LOCKSTEP_FAKE_CREDENTIALS") == "1"};
 }
 
 Result<Credentials> FindCredentials(const CredentialSettings& settings, Reader& http,
                                     Clock& clock) {
-  LOCKSTEP_TRY(Found found, First(settings, http, clock));
+  const Exchange exchange{http, clock,
+                          settings.fakes ? LoopbackUrls::kAccepted : LoopbackUrls::kRefused};
+  LOCKSTEP_TRY(Found found, First(settings, exchange));
+  if (!settings.impersonate.empty()) {
+    LOCKSTEP_TRY(found, Impersonated(std::move(found), settings.impersonate, exchange));
+  }
   Credentials credentials{.tokens = std::move(found.tokens),
+                          .quota_project = std::move(found.quota_project),
                           .description = std::move(found.description)};
   if (!settings.lockstep_access_token.empty()) {
     LOCKSTEP_TRY(credentials.loopback_token,

@@ -1,7 +1,6 @@
 #include "plugins/google_auth/token_call.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -18,6 +17,7 @@ namespace lockstep::google_auth {
 namespace {
 
 constexpr std::size_t kMaxAnswer = std::size_t{1} << 20;
+constexpr std::size_t kShortestSecret = 8;
 constexpr std::int64_t kLongestLife = 86'400;  // seconds
 
 // `expires_in`, which some token services write as a string.
@@ -34,13 +34,6 @@ std::optional<std::int64_t> Seconds(const Json& value) {
   return std::min(seconds, kLongestLife);
 }
 
-bool MayAnswerLater(int status, const std::string& error) {
-  constexpr std::array<std::string_view, 3> kErrors = {"internal_failure", "server_error",
-                                                       "temporarily_unavailable"};
-  return status < 400 || status == 408 || status == 429 || status >= 500 ||
-         std::find(kErrors.begin(), kErrors.end(), error) != kErrors.end();
-}
-
 Error RefusalOf(const Response& response) {
   const Result<Json> body = ParseJson(response.body);
   const std::string error = body ? StringAt(*body, "error") : "";
@@ -49,10 +42,19 @@ Error RefusalOf(const Response& response) {
   if (!error.empty()) message += Printable(error, 60) + " ";
   message += "(HTTP " + std::to_string(response.status) + ")";
   if (!description.empty()) message += ": " + Printable(description, 300);
-  const bool later = MayAnswerLater(response.status, error);
+  const bool later = MayAnswerLater(response);
   return {.code = later ? Code::kUnavailable : Code::kUnauthenticated,
           .message = std::move(message),
           .retry_after = RetryAfterOf(response.headers)};
+}
+
+void ForgetValues(Form form, std::string& text) {
+  for (const auto& [name, value] : form) {
+    if (value.size() < kShortestSecret) continue;
+    for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at)) {
+      text.replace(at, value.size(), "…");
+    }
+  }
 }
 
 }  // namespace
@@ -84,6 +86,21 @@ Result<Grant> GrantOf(const Response& response) {
   return Grant{.token = *std::move(token), .life = std::chrono::seconds{*seconds}};
 }
 
+Result<Grant> AskForToken(const Exchange& exchange, const std::string& url, Form form,
+                          const std::string& doing, const std::stop_token& stop) {
+  Result<Response> response = AskPatiently(exchange, TokenRequest(url, form), stop);
+  if (!response) return Fail(std::move(response).error().Wrap(doing));
+  if (response->status != 200) ForgetValues(form, response->body);
+  Result<Grant> grant = GrantOf(*response);
+  if (grant) return grant;
+  Error error = std::move(grant).error().Wrap(doing);
+  const std::string skew = ClockSkew(*response, exchange.clock.Now());
+  if (error.code == Code::kUnauthenticated && !skew.empty()) {
+    error.message += "; " + skew + ": set it right";
+  }
+  return Fail(std::move(error));
+}
+
 std::string ClockSkew(const Response& response, TimePoint now) {
   const std::optional<TimePoint> theirs = ParseHttpDate(HeaderOf(response.headers, "date"));
   if (!theirs) return "";
@@ -94,11 +111,12 @@ std::string ClockSkew(const Response& response, TimePoint now) {
          (ahead > Duration{0} ? " ahead of" : " behind") + " the server's";
 }
 
-Status CheckSecretUrl(const std::string& url, std::string_view field) {
+Status CheckSecretUrl(const std::string& url, std::string_view field, LoopbackUrls loopback) {
   const Result<Url> parsed = ParseUrl(url);
-  if (parsed && IsLoopback(parsed->host)) return {};
+  if (parsed && loopback == LoopbackUrls::kAccepted && IsLoopback(parsed->host)) return {};
   if (parsed && parsed->scheme == "https" && IsGoogleApi(parsed->host)) return {};
-  return Fail(Code::kInvalidArgument, std::string{field} + " names " + Printable(url, 100) +
+  return Fail(Code::kInvalidArgument, std::string{field} + " names " +
+                                          Printable(url.substr(0, url.find('?')), 100) +
                                           ", which is not https under googleapis.com");
 }
 

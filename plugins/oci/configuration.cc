@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "plugins/oci/redirect.h"
 #include "plugins/oci/registry_error.h"
 #include "reconciler/base/digest.h"
 #include "reconciler/base/json.h"
@@ -10,7 +11,6 @@ namespace lockstep::oci {
 namespace {
 
 constexpr std::size_t kLargestConfiguration = std::size_t{4} << 20;
-constexpr int kMostRedirects = 5;
 
 // The texts under `key`; none if it is absent or null.
 Result<std::vector<std::string>> TextsAt(const Json& object, std::string_view key) {

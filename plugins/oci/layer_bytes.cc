@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "plugins/oci/redirect.h"
 #include "plugins/oci/registry_error.h"
 
 namespace lockstep::oci {
-namespace {
-
-constexpr int kMostBlobRedirects = 3;
-
-}  // namespace
-
 LayerBytes::LayerBytes(const ImageReference& image, const Layer& layer, Session& session)
     : image_(image), layer_(layer), session_(session) {}
 
@@ -22,7 +17,7 @@ Result<std::string_view> LayerBytes::Next() {
   RegistryGet get{.what = "blobs/" + layer_.digest,
                   .accept = "*/*",
                   .max_body = static_cast<std::size_t>(size),
-                  .redirects = kMostBlobRedirects};
+                  .redirects = kMostRedirects};
   const bool part = size < layer_.size;
   if (part) get.range = {pulled_, pulled_ + size - 1};
   LOCKSTEP_TRY(Response reply, session_.Get(image_, get));

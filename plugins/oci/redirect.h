@@ -7,6 +7,9 @@
 
 namespace lockstep::oci {
 
+// As many in a row are followed; one more is an error.
+inline constexpr int kMostRedirects = 3;
+
 // True for the statuses that send a GET elsewhere: 301, 302, 303, 307, 308.
 bool IsRedirect(int status);
 

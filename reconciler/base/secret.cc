@@ -2,6 +2,8 @@
 
 #include <openssl/crypto.h>
 
+#include <utility>
+
 namespace lockstep {
 namespace {
 
@@ -13,6 +15,8 @@ void Wipe(std::string& text) noexcept {
 }
 
 }  // namespace
+
+Secret::Secret(std::string&& text) noexcept : text_(std::move(text)) { Wipe(text); }
 
 Secret::~Secret() { Wipe(text_); }
 

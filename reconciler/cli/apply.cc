@@ -49,6 +49,9 @@ int Perform(Review& review, const ApplyOptions& options, const Context& context,
   Console& console = context.console;
   Cloud& cloud = *review.cloud;
   const Plan& plan = review.plan;
+  if (const Status ready = cloud.PrepareToWrite(context.stop); !ready) {
+    return console.Error(ready.error());
+  }
   const Run run{RandomHex(cloud.random(), kRunIdDigits), Holder(context.get_env),
                 options.lock_timeout, options.force_clean_up};
   BackupFiles backup(options.backup_directory,

@@ -154,6 +154,7 @@ CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options) {
   AddManifest(command, options.file);
   AddLeaseToUnlock(command, options);
   AddEndpoint(command, options.cloud);
+  AddCredentials(command, options.cloud);
   return command;
 }
 
@@ -232,7 +233,9 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   app.option_defaults()->take_last();
   app.footer(
       "One YAML manifest names the image of every Cloud Run service and job, and the bounds of\n"
-      "the Firestore collections they write. docs/manifest.md describes it.");
+      "the Firestore collections they write. docs/manifest.md describes it.\n"
+      "Credentials are Google's Application Default Credentials, or a token that the environment\n"
+      "holds; docs/credentials.md has the order and every kind.");
   CLI::App* version = app.add_subcommand("version", "Print the version");
   CLI::App& validate_command = AddValidate(app, validate);
   CLI::App& plan_command = AddPlan(app, plan);

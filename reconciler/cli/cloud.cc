@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::chrono::minutes kRunDeadline{30};
 
+// Of the token, when a run begins to write: most runs end within it, so that what a fetch needs
+// (GitHub's tokens, a login) may go meanwhile.
+constexpr std::chrono::minutes kLifeToStartWith{15};
+
 Result<HostPolicy> HostsOf(const CloudOptions& options, const GetEnv& get_env) {
   EndpointSettings settings = EndpointSettings::FromEnvironment(get_env);
   if (!options.endpoint.empty()) settings.all = {options.endpoint, "--endpoint"};
@@ -19,11 +23,25 @@ Result<HostPolicy> HostsOf(const CloudOptions& options, const GetEnv& get_env) {
   return HostPolicy{std::move(endpoints), std::move(allowed)};
 }
 
-Result<ProxyRules> ProxiesOf(const GetEnv& get_env) {
-  return ReadProxyRules([&get_env](std::string_view name) -> std::string {
-    const char* value = get_env(std::string(name).c_str());
-    return value == nullptr ? "" : value;
-  });
+Result<ProxyRules> ProxiesOf(const GetEnv& get_env,
+                             const std::optional<google_auth::MetadataSettings>& metadata) {
+  LOCKSTEP_TRY(ProxyRules rules, ReadProxyRules([&get_env](std::string_view name) -> std::string {
+                 const char* value = get_env(std::string(name).c_str());
+                 return value == nullptr ? "" : value;
+               }));
+  if (!metadata) return rules;
+  for (const std::string& host : {metadata->host, metadata->ip}) {
+    if (!host.empty()) rules.direct.push_back(host);
+  }
+  return rules;
+}
+
+Result<google_auth::CredentialSettings> CredentialsOf(const CloudOptions& options,
+                                                      const GetEnv& get_env) {
+  LOCKSTEP_TRY(auto settings, google_auth::CredentialSettings::FromEnvironment(get_env));
+  settings.impersonate = options.impersonate;
+  if (!options.metadata) settings.metadata.reset();
+  return settings;
 }
 
 // Where what never changes is kept from run to run; empty: nowhere.
@@ -57,26 +75,41 @@ Result<std::unique_ptr<Cloud>> Cloud::Make(const CloudOptions& options, const Ge
   if (const std::string directory = CacheDirectory(get_env); !directory.empty()) {
     cloud->cache_.emplace(directory, log);
   }
-  LOCKSTEP_CHECK(cloud->Connect(get_env));
+  LOCKSTEP_CHECK(cloud->Connect(options, get_env));
   LOCKSTEP_CHECK(RegisterBuiltinPlugins(cloud->registry_));
   return cloud;
 }
 
-Status Cloud::Connect(const GetEnv& get_env) {
-  LOCKSTEP_TRY(ProxyRules proxies, ProxiesOf(get_env));
+Status Cloud::Connect(const CloudOptions& options, const GetEnv& get_env) {
+  LOCKSTEP_TRY(const google_auth::CredentialSettings settings, CredentialsOf(options, get_env));
+  LOCKSTEP_TRY(ProxyRules proxies, ProxiesOf(get_env, settings.metadata));
   LOCKSTEP_TRY(transport_, MakeHttp({.proxies = std::move(proxies)}, clock_));
   limited_ = std::make_unique<LimitedHttp>(*transport_, requests_in_flight_);
   routed_ = std::make_unique<RoutedHttp>(*limited_, hosts_.endpoints);
   traced_ = std::make_unique<TracedHttp>(*routed_, log_, clock_, counts_);
-  anonymous_ = std::make_unique<RetryingHttp>(*traced_, clock_, random_, budget_);
-  LOCKSTEP_TRY(credentials_,
-               google_auth::FindCredentials(
-                   google_auth::CredentialSettings::FromEnvironment(get_env), *anonymous_, clock_));
+  // A real key or login is shown to the hosts that it is for, wherever the other requests go.
+  exchange_ =
+      std::make_unique<TracedHttp>(settings.fakes ? static_cast<Writer&>(*routed_) : *limited_,
+                                   log_, clock_, counts_, Service::kTokens);
+  LOCKSTEP_TRY(credentials_, google_auth::FindCredentials(settings, *exchange_, clock_));
+  log_.Debug("credentials", {{"kind", credentials_.description}});
   paced_ = std::make_unique<PacedHttp>(*traced_, clock_, log_, write_rate_);
   authorized_ = std::make_unique<AuthorizedHttp>(
       *paced_, *credentials_.tokens,
-      AuthorizedOptions{hosts_, credentials_.loopback_token, credentials_.quota_project});
+      AuthorizedOptions{hosts_, credentials_.loopback_token, credentials_.quota_project,
+                        settings.fakes});
   http_ = std::make_unique<RetryingHttp>(*authorized_, clock_, random_, budget_);
+  return {};
+}
+
+Status Cloud::PrepareToWrite(const std::stop_token& stop) {
+  for (const std::string_view host : {"run.googleapis.com", "firestore.googleapis.com"}) {
+    LOCKSTEP_TRY(const Url url, ParseUrl("https://" + std::string{host} + "/"));
+    LOCKSTEP_TRY(const Credential credential, CredentialFor(url, hosts_));
+    if (credential == Credential::kGoogleToken) {
+      return credentials_.tokens->Renew(kLifeToStartWith, stop);
+    }
+  }
   return {};
 }
 

@@ -42,6 +42,10 @@ class Cloud {
   // What an apply is given.
   Writing ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run);
 
+  // Before the first write of a run: an access token that lasts for most of it, if one is sent and
+  // can be had. What fails here has changed nothing.
+  Status PrepareToWrite(const std::stop_token& stop);
+
   // For what writes without an apply: a restore deletes nothing and so needs no backup, unlock
   // deletes a lease alone.
   Writer& writer() { return *http_; }
@@ -57,7 +61,7 @@ class Cloud {
 
  private:
   Cloud(const CloudOptions& options, HostPolicy hosts, Log& log, Progress& progress);
-  Status Connect(const GetEnv& get_env);
+  Status Connect(const CloudOptions& options, const GetEnv& get_env);
 
   Log& log_;
   Progress& progress_;
@@ -74,7 +78,7 @@ class Cloud {
   std::unique_ptr<LimitedHttp> limited_;
   std::unique_ptr<RoutedHttp> routed_;
   std::unique_ptr<TracedHttp> traced_;
-  std::unique_ptr<RetryingHttp> anonymous_;  // fetches tokens
+  std::unique_ptr<TracedHttp> exchange_;  // fetches tokens
   google_auth::Credentials credentials_;
   std::unique_ptr<PacedHttp> paced_;
   std::unique_ptr<AuthorizedHttp> authorized_;

@@ -16,8 +16,17 @@ void AddEndpoint(CLI::App& app, CloudOptions& cloud) {
       ->type_name("URL");
 }
 
+void AddCredentials(CLI::App& app, CloudOptions& cloud) {
+  app.add_option("--impersonate-service-account", cloud.impersonate,
+                 "Acts as that service account, by way of those named before it")
+      ->type_name("[DELEGATE,...]EMAIL");
+  app.add_flag("!--no-metadata", cloud.metadata,
+               "Never asks a metadata server for a token; saves the wait for one in CI");
+}
+
 void AddReading(CLI::App& app, CloudOptions& cloud) {
   AddEndpoint(app, cloud);
+  AddCredentials(app, cloud);
   app.add_option("--allow-registry", cloud.allow_registry,
                  "A further registry host that gets the Google token (repeatable)")
       ->type_name("HOST")

@@ -15,6 +15,7 @@ namespace lockstep::cli {
 // Each adds to `app`; what is given is written into the last argument, which outlives it.
 void AddManifest(CLI::App& app, std::string& file);
 void AddEndpoint(CLI::App& app, CloudOptions& cloud);
+void AddCredentials(CLI::App& app, CloudOptions& cloud);
 void AddReading(CLI::App& app, CloudOptions& cloud);  // what a command takes that asks the cloud
 void AddCloud(CLI::App& app, CloudOptions& cloud);    // the same, of one that plans deletes
 

@@ -121,6 +121,9 @@ std::optional<Undo> FindUndo(const RestoreOptions& options, const Context& conte
 int Perform(const Restoration& plan, const Undo& undo, const Restorer& restorer,
             const Context& context, ProgressPrinter& printer) {
   Console& console = context.console;
+  if (const Status ready = undo.cloud->PrepareToWrite(context.stop); !ready) {
+    return console.Error(ready.error());
+  }
   console.Out("\n");
   printer.RestoreStarted(plan.address);
   const Restored done =

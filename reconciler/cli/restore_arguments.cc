@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "reconciler/cli/flags.h"
+
 namespace lockstep::cli {
 
 CLI::App& AddRestore(CLI::App& app, RestoreOptions& options) {
@@ -27,10 +29,8 @@ CLI::App& AddRestore(CLI::App& app, RestoreOptions& options) {
                   "Refuse a backup file of another project than this one")
       ->excludes(manifest);
   command.add_flag("--auto-approve", options.auto_approve, "Do not ask");
-  command
-      .add_option("--endpoint", options.cloud.endpoint,
-                  "Sends every request to URL: a sandbox, an emulator, a proxy")
-      ->type_name("URL");
+  AddEndpoint(command, options.cloud);
+  AddCredentials(command, options.cloud);
   command.callback([&options] {
     if (options.backup.empty() && options.manifest.empty()) {
       throw CLI::RequiredError("BACKUP, or --manifest with --collection,");

@@ -4,8 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "reconciler/http/url.h"
-
 namespace lockstep {
 namespace {
 
@@ -27,6 +25,12 @@ std::optional<std::string> Own(const Request& request) {
 
 std::string Bearer(const Secret& token) { return "Bearer " + token.Reveal(); }
 
+// RFC 6750, section 3.1: the token has expired or was revoked. A challenge without it asks for
+// another kind of token.
+bool CallsTokenInvalid(const Response& reply) {
+  return HeaderOf(reply.headers, "www-authenticate").find("invalid_token") != std::string::npos;
+}
+
 }  // namespace
 
 AuthorizedHttp::AuthorizedHttp(Writer& next, TokenSource& tokens, AuthorizedOptions options)
@@ -34,30 +38,32 @@ AuthorizedHttp::AuthorizedHttp(Writer& next, TokenSource& tokens, AuthorizedOpti
 
 Result<Response> AuthorizedHttp::Read(const Request& request, std::stop_token stop) {
   return Authorized(
-      request, [&](const Request& authorized) { return next_.Read(authorized, stop); }, stop);
+      request, Duration{0}, [&](const Request& authorized) { return next_.Read(authorized, stop); },
+      stop);
 }
 
 Result<Response> AuthorizedHttp::Stream(const Request& request, const Sink& sink,
                                         std::stop_token stop) {
   return Authorized(
-      request, [&](const Request& authorized) { return next_.Stream(authorized, sink, stop); },
-      stop);
+      request, Duration{0},
+      [&](const Request& authorized) { return next_.Stream(authorized, sink, stop); }, stop);
 }
 
 Result<Response> AuthorizedHttp::Write(const Request& request, Guard guard, std::stop_token stop) {
   return Authorized(
-      request, [&](const Request& authorized) { return next_.Write(authorized, guard, stop); },
-      stop);
+      request, request.timeout,
+      [&](const Request& authorized) { return next_.Write(authorized, guard, stop); }, stop);
 }
 
-Result<Response> AuthorizedHttp::Authorized(const Request& request, const Send& send,
-                                            const std::stop_token& stop) {
+Result<Response> AuthorizedHttp::Authorized(const Request& request, Duration least_life,
+                                            const Send& send, const std::stop_token& stop) {
   LOCKSTEP_TRY(const Url url, ParseUrl(request.url));
   LOCKSTEP_TRY(const Credential credential, CredentialFor(url, options_.hosts));
   if (const std::optional<std::string> own = Own(request)) return send(With(request, *own));
   switch (credential) {
-    case Credential::kGoogleToken: return SendWithToken(request, IsGoogleApi(url.host), send, stop);
+    case Credential::kGoogleToken: return SendWithToken(request, url, least_life, send, stop);
     case Credential::kLoopbackToken:
+      if (options_.fakes) return SendWithToken(request, url, least_life, send, stop);
       if (options_.loopback_token.empty()) return send(request);
       return send(With(request, Bearer(options_.loopback_token)));
     case Credential::kFirestoreEmulator: return send(With(request, "Bearer owner"));
@@ -66,17 +72,28 @@ Result<Response> AuthorizedHttp::Authorized(const Request& request, const Send& 
   return send(request);
 }
 
-Result<Response> AuthorizedHttp::SendWithToken(Request request, bool google_api, const Send& send,
-                                               const std::stop_token& stop) {
+Result<Secret> AuthorizedHttp::TokenThatLasts(Duration least_life, const std::stop_token& stop) {
+  const auto ask = [&]() -> Result<Secret> {
+    if (least_life > Duration{0}) LOCKSTEP_CHECK(tokens_.Renew(least_life, stop));
+    return tokens_.Token(stop);
+  };
+  Result<Secret> token = ask();
+  if (!token) token.error().untouched = true;
+  return token;
+}
+
+Result<Response> AuthorizedHttp::SendWithToken(Request request, const Url& url, Duration least_life,
+                                               const Send& send, const std::stop_token& stop) {
+  const bool google_api = IsGoogleApi(url.host);
   if (google_api && !options_.quota_project.empty()) {
     request.headers.emplace_back("x-goog-user-project", options_.quota_project);
   }
-  LOCKSTEP_TRY(const Secret token, tokens_.Token(stop));
+  LOCKSTEP_TRY(const Secret token, TokenThatLasts(least_life, stop));
   Result<Response> first = send(With(request, Bearer(token)));
-  // A registry's 401 is a challenge, which its client answers.
-  if (!google_api || !first || first->status != 401) return first;
+  if (!first || first->status != 401) return first;
+  if (!google_api && !(IsGoogleRegistry(url.host) && CallsTokenInvalid(*first))) return first;
   tokens_.Drop(token);
-  LOCKSTEP_TRY(const Secret fresh, tokens_.Token(stop));
+  LOCKSTEP_TRY(const Secret fresh, TokenThatLasts(least_life, stop));
   return send(With(request, Bearer(fresh)));
 }
 

@@ -18,13 +18,26 @@ Result<Grant> Checked(Result<Grant> grant) {
 
 }  // namespace
 
+Status TokenSource::Renew(Duration, std::stop_token stop) {
+  LOCKSTEP_TRY(const Secret token, Token(std::move(stop)));
+  return {};
+}
+
 CachedTokenSource::CachedTokenSource(std::unique_ptr<TokenGrant> grant, Clock& clock)
     : grant_(std::move(grant)), clock_(clock) {}
 
-Result<Secret> CachedTokenSource::Token(std::stop_token stop) {
+Result<Secret> CachedTokenSource::Token(std::stop_token stop) { return Get(Duration{0}, stop); }
+
+Status CachedTokenSource::Renew(Duration left, std::stop_token stop) {
+  LOCKSTEP_TRY(const Secret token, Get(left, stop));
+  return {};
+}
+
+Result<Secret> CachedTokenSource::Get(Duration left, const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   for (;;) {
-    if (!token_.empty() && clock_.Monotonic() < stale_at_) return token_;
+    const Duration now = clock_.Monotonic();
+    if (!token_.empty() && now < stale_at_ && now + left <= ends_at_) return token_;
     if (!fetching_) return Fetch(lock, stop);
     const unsigned before = fetches_;
     if (!changed_.wait(lock, stop, [&] { return fetches_ != before; })) {
@@ -32,6 +45,7 @@ Result<Secret> CachedTokenSource::Token(std::stop_token stop) {
     }
     // Another caller's stop is none of ours.
     if (last_error_ && last_error_->code != Code::kCancelled) return Fail(*last_error_);
+    left = Duration{0};  // a fetch of our own would bring no longer one than that
   }
 }
 
@@ -52,6 +66,7 @@ Result<Secret> CachedTokenSource::Fetch(std::unique_lock<std::mutex>& lock,
   last_error_.reset();
   token_ = std::move(grant->token);
   stale_at_ = asked_at + std::max(grant->life - kMargin, grant->life / 2);
+  ends_at_ = asked_at + grant->life;
   return token_;
 }
 

@@ -22,6 +22,11 @@ class TokenSource {
   // do if there is none to be had; kUnavailable and kDeadlineExceeded if it could not be fetched.
   virtual Result<Secret> Token(std::stop_token stop) = 0;
 
+  // Before work that should not stop halfway: fetches a new token now if the one at hand ends
+  // sooner than `left` from now. What is granted then may end sooner, too: there is no better one.
+  // A source that cannot fetch says whether it has any. Errors: those of Token.
+  virtual Status Renew(Duration left, std::stop_token stop);
+
   // A server answered 401 to `refused`: it is not handed out again. No matter if it is already
   // replaced.
   virtual void Drop(const Secret& refused) = 0;
@@ -48,9 +53,12 @@ class CachedTokenSource final : public TokenSource {
   CachedTokenSource(std::unique_ptr<TokenGrant> grant, Clock& clock);
 
   Result<Secret> Token(std::stop_token stop) override;
+  Status Renew(Duration left, std::stop_token stop) override;
   void Drop(const Secret& refused) override;
 
  private:
+  // The token at hand if it is fresh and ends no sooner than `left` from now, else a new one.
+  Result<Secret> Get(Duration left, const std::stop_token& stop);
   // Lets go of `lock` while it waits for the answer. REQUIRES: !fetching_.
   Result<Secret> Fetch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
 
@@ -63,6 +71,7 @@ class CachedTokenSource final : public TokenSource {
   std::optional<Error> last_error_{};  // of the last fetch
   Secret token_{};                     // empty: none
   Duration stale_at_{0};               // monotonic
+  Duration ends_at_{0};                // monotonic
 };
 
 }  // namespace lockstep

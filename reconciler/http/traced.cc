@@ -54,8 +54,9 @@ std::string LoggablePath(std::string_view target) {
   return Printable(shown, kLongestPath);
 }
 
-TracedHttp::TracedHttp(Writer& next, Log& log, Clock& clock, CallCounts& counts)
-    : next_(next), log_(log), clock_(clock), counts_(counts) {}
+TracedHttp::TracedHttp(Writer& next, Log& log, Clock& clock, CallCounts& counts,
+                       std::optional<Service> service)
+    : next_(next), log_(log), clock_(clock), counts_(counts), service_(service) {}
 
 Result<Response> TracedHttp::Read(const Request& request, std::stop_token stop) {
   const Duration started = clock_.Monotonic();
@@ -88,7 +89,7 @@ void TracedHttp::Note(const Request& request, Duration started, const Result<Res
                       std::size_t bytes) {
   const Result<Url> url = ParseUrl(request.url);
   const std::string host = url ? url->host : "";
-  counts_.Add(ServiceOf(host));
+  counts_.Add(service_.value_or(ServiceOf(host)));
   log_.Debug("http request", {{"method", request.method},
                               {"host", host},
                               {"path", url ? LoggablePath(url->target) : ""},

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,7 +36,9 @@ std::string LoggablePath(std::string_view target);
 // bytes of the answer. Headers and bodies never. Thread-safe.
 class TracedHttp final : public Writer {
  public:
-  TracedHttp(Writer& next, Log& log, Clock& clock, CallCounts& counts);
+  // Each call counts for `service`, or for that of its host.
+  TracedHttp(Writer& next, Log& log, Clock& clock, CallCounts& counts,
+             std::optional<Service> service = std::nullopt);
 
   Result<Response> Read(const Request& request, std::stop_token stop) override;
   Result<Response> Stream(const Request& request, const Sink& sink, std::stop_token stop) override;
@@ -49,6 +52,7 @@ class TracedHttp final : public Writer {
   Log& log_;
   Clock& clock_;
   CallCounts& counts_;
+  const std::optional<Service> service_;
 };
 
 }  // namespace lockstep

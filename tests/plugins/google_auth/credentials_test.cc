@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "reconciler/base/durable_file.h"
 #include "reconciler/base/json.h"
 #include "tests/plugins/google_auth/temporary_folder.h"
 #include "tests/plugins/google_auth/test_key.h"
@@ -27,7 +28,7 @@ using ::testing::Not;
 
 using Variables = std::map<std::string, std::string>;
 
-CredentialSettings From(const Variables& variables) {
+Result<CredentialSettings> From(const Variables& variables) {
   return CredentialSettings::FromEnvironment([&](const char* name) -> const char* {
     const auto found = variables.find(name);
     return found == variables.end() ? nullptr : found->second.c_str();
@@ -37,7 +38,8 @@ CredentialSettings From(const Variables& variables) {
 class Finding : public ::testing::Test {
  protected:
   Result<Credentials> Find(const Variables& variables) {
-    return FindCredentials(From(variables), http_, clock_);
+    LOCKSTEP_TRY(const CredentialSettings settings, From(variables));
+    return FindCredentials(settings, http_, clock_);
   }
 
   // The token that a run with these variables would send, or the error.
@@ -71,15 +73,22 @@ class Finding : public ::testing::Test {
 TEST_F(Finding, TheFirstThatIsSetWins) {
   Variables variables = {{"LOCKSTEP_ACCESS_TOKEN", "a\n"},
                          {"GOOGLE_OAUTH_ACCESS_TOKEN", "b"},
+                         {"CLOUDSDK_AUTH_ACCESS_TOKEN", "b2"},
                          {"LOCKSTEP_ACCESS_TOKEN_FILE", folder_.Write("token", "c")},
+                         {"CLOUDSDK_AUTH_ACCESS_TOKEN_FILE", folder_.Write("token2", "c2\n")},
                          {"GOOGLE_APPLICATION_CREDENTIALS", KeyFile()}};
   EXPECT_EQ(TokenOf(variables), "a");
   variables["LOCKSTEP_ACCESS_TOKEN"] = " ";
   EXPECT_EQ(TokenOf(variables), "b");
   variables.erase("GOOGLE_OAUTH_ACCESS_TOKEN");
+  EXPECT_EQ(TokenOf(variables), "b2");
+  variables.erase("CLOUDSDK_AUTH_ACCESS_TOKEN");
   EXPECT_EQ(TokenOf(variables), "c");
   EXPECT_THAT(http_.asked(), IsEmpty());
   variables.erase("LOCKSTEP_ACCESS_TOKEN_FILE");
+  EXPECT_EQ(TokenOf(variables), "c2");
+  EXPECT_THAT(http_.asked(), IsEmpty());
+  variables.erase("CLOUDSDK_AUTH_ACCESS_TOKEN_FILE");
   EXPECT_EQ(TokenOf(variables), "granted");
 }
 
@@ -110,7 +119,9 @@ TEST_F(Finding, ANamedFileThatIsMissingOrUnknownNeverFallsThrough) {
   const Case cases[] = {
       {folder_.path() + "/gone.json", Code::kNotFound, "gone.json"},
       {folder_.Write("user.json", R"({"type":"authorized_user","refresh_token":"canary"})"),
-       Code::kInvalidArgument, "type authorized_user"},
+       Code::kInvalidArgument, "client_id: it is missing; run `gcloud auth"},
+      {folder_.Write("aws.json", R"({"type":"gdch_service_account","private_key":"canary"})"),
+       Code::kInvalidArgument, "type gdch_service_account are not supported; known are"},
       {folder_.Write("odd.json", R"({"type":"odd\u001b"})"), Code::kInvalidArgument,
        "type odd\\x1b"},
       {folder_.Write("typeless.json", R"({"private_key":"canary"})"), Code::kInvalidArgument,
@@ -137,7 +148,76 @@ TEST_F(Finding, AWellKnownFileOfNoUseIsToldOfOnlyWhenATokenIsNeeded) {
   EXPECT_THAT(found->tokens->Token({}),
               Fails(Code::kUnauthenticated,
                     AllOf(HasSubstr("application_default_credentials.json"),
-                          HasSubstr("type authorized_user"), Not(HasSubstr("canary")))));
+                          HasSubstr("client_id: it is missing"), Not(HasSubstr("canary")))));
+}
+
+TEST_F(Finding, WithoutTheMetadataServerNothingIsSent) {
+  CredentialSettings settings = *From({{"HOME", folder_.path()}});
+  settings.metadata.reset();
+  const Result<Credentials> found = FindCredentials(settings, http_, clock_);
+  ASSERT_THAT(found, IsOk());
+  EXPECT_THAT(found->tokens->Token({}),
+              Fails(Code::kUnauthenticated, HasSubstr("--no-metadata keeps")));
+  EXPECT_THAT(http_.asked(), IsEmpty());
+}
+
+TEST_F(Finding, AFileMeansThatNoMetadataServerIsLookedFor) {
+  folder_.Write("application_default_credentials.json", "{}");
+  EXPECT_THAT(TokenOf({{"CLOUDSDK_CONFIG", folder_.path()}, {"GCE_METADATA_HOST", "h"}}),
+              HasSubstr("no `type`"));
+  EXPECT_THAT(http_.asked(), IsEmpty());
+}
+
+TEST_F(Finding, AFilesUniverseAndQuotaProjectAreHeeded) {
+  const Json login = {{"type", "authorized_user"},
+                      {"client_id", "id"},
+                      {"client_secret", "canary"},
+                      {"refresh_token", "canary"},
+                      {"quota_project_id", "billing"}};
+  const std::string path = folder_.Write("login.json", Dump(login));
+  EXPECT_EQ(Find({{"GOOGLE_APPLICATION_CREDENTIALS", path}})->quota_project, "billing");
+  EXPECT_EQ(Find({{"GOOGLE_APPLICATION_CREDENTIALS", path}, {"GOOGLE_CLOUD_QUOTA_PROJECT", "mine"}})
+                ->quota_project,
+            "mine");
+  struct Case {
+    std::string field;
+    std::string value;
+    std::string why;
+  };
+  for (const Case& c : {Case{"universe_domain", "example.goog", "universe_domain: it is example"},
+                        {"quota_project_id", "p\r\nx: y", "quota_project_id"}}) {
+    Json file = login;
+    file[c.field] = c.value;
+    EXPECT_THAT(Find({{"GOOGLE_APPLICATION_CREDENTIALS", folder_.Write("odd.json", Dump(file))}}),
+                Fails(Code::kInvalidArgument, AllOf(HasSubstr(c.why), Not(HasSubstr("canary")))));
+  }
+}
+
+TEST_F(Finding, AnImpersonationsSourceIsCheckedToo) {
+  const std::string url =
+      "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"
+      "t@p.iam.gserviceaccount.com:generateAccessToken";
+  for (const auto& [source, why] :
+       {std::pair<Json, std::string>{{{"type", "impersonated_service_account"}}, "use delegates"},
+        {{{"type", "authorized_user"}}, "source_credentials: client_id"},
+        {"canary", "an object is due"}}) {
+    const Json file = {{"type", "impersonated_service_account"},
+                       {"service_account_impersonation_url", url},
+                       {"source_credentials", source}};
+    EXPECT_THAT(Find({{"GOOGLE_APPLICATION_CREDENTIALS", folder_.Write("i.json", Dump(file))}}),
+                Fails(Code::kInvalidArgument, AllOf(HasSubstr(why), Not(HasSubstr("canary")))));
+  }
+}
+
+TEST_F(Finding, AnUrlOnThisMachineIsForFakesOnly) {
+  Json key = *ParseJson(*ReadFile(KeyFile(), 1 << 20));
+  key["token_uri"] = "http://127.0.0.1:8080/token";
+  Variables variables = {{"GOOGLE_APPLICATION_CREDENTIALS", folder_.Write("k", Dump(key))}};
+  EXPECT_THAT(Find(variables), Fails(Code::kInvalidArgument, HasSubstr("token_uri")));
+  variables["LOCKSTEP_FAKE_CREDENTIALS"] = "0";
+  EXPECT_THAT(Find(variables), Fails(Code::kInvalidArgument, HasSubstr("token_uri")));
+  variables["LOCKSTEP_FAKE_CREDENTIALS"] = "1";
+  EXPECT_THAT(Find(variables), IsOk());
 }
 
 TEST_F(Finding, ATokenFileThatIsMissingIsAnErrorAtOnce) {
@@ -171,7 +251,8 @@ TEST_F(Finding, TheDescriptionNamesTheKindAndTheSourceAndNoSecret) {
   const std::string path = KeyFile();
   EXPECT_EQ(Find({{"GOOGLE_APPLICATION_CREDENTIALS", path}})->description,
             "service account rec@p.iam.gserviceaccount.com (from the file " + path + ")");
-  EXPECT_EQ(Find({})->description, "none");
+  EXPECT_EQ(Find({})->description, "the metadata server, if there is one");
+  EXPECT_EQ(Find({{"GCE_METADATA_HOST", "h:81"}})->description, "the metadata server h:81");
 }
 
 }  // namespace

@@ -47,9 +47,9 @@ TEST(Jwt, OnlyAnRsaKeyWithoutAPasswordSigns) {
   for (const std::string& pem :
        {std::string{}, std::string{"canary"}, curve.PrivatePem(), TestKey::Rsa().EncryptedPem(),
         TestKey::Rsa().PrivatePem().substr(0, 600)}) {
-    EXPECT_THAT(CheckRsaKey(Secret{pem}),
+    EXPECT_THAT(CheckRsaKey(Secret{std::string{pem}}),
                 Fails(Code::kInvalidArgument, AllOf(HasSubstr("RSA"), Not(HasSubstr("canary")))));
-    EXPECT_THAT(SignRs256(Json::object(), Json::object(), Secret{pem}),
+    EXPECT_THAT(SignRs256(Json::object(), Json::object(), Secret{std::string{pem}}),
                 Fails(Code::kInvalidArgument, _));
   }
 }

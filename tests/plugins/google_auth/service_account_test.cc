@@ -74,7 +74,7 @@ Response Granted(const std::string& token) {
 }
 
 TEST(ServiceAccount, TheClaimIsWhatGoogleAsksFor) {
-  const Result<ServiceAccountKey> key = ParseServiceAccount(KeyFile());
+  const Result<ServiceAccountKey> key = ParseServiceAccount(KeyFile(), LoopbackUrls::kRefused);
   ASSERT_THAT(key, IsOk());
   const Result<Secret> claim = SignedClaim(*key, *ParseTime("2001-09-09T01:46:40.999Z"));
   ASSERT_THAT(claim, IsOk());
@@ -91,8 +91,8 @@ TEST(ServiceAccount, TheClaimIsWhatGoogleAsksFor) {
 }
 
 TEST(ServiceAccount, TheAudienceIsGooglesWhereverTheCallGoes) {
-  const Result<ServiceAccountKey> key =
-      ParseServiceAccount(With("token_uri", "http://127.0.0.1:8080/token"));
+  const Result<ServiceAccountKey> key = ParseServiceAccount(
+      With("token_uri", "http://127.0.0.1:8080/token"), LoopbackUrls::kAccepted);
   ASSERT_THAT(key, IsOk());
   EXPECT_EQ(key->token_url, "http://127.0.0.1:8080/token");
   const Result<Secret> claim = SignedClaim(*key, TimePoint{});
@@ -101,11 +101,12 @@ TEST(ServiceAccount, TheAudienceIsGooglesWhereverTheCallGoes) {
 }
 
 TEST(ServiceAccount, WhatMayBeLeftOutHasADefault) {
-  const Result<ServiceAccountKey> key = ParseServiceAccount(Without("token_uri"));
+  const Result<ServiceAccountKey> key =
+      ParseServiceAccount(Without("token_uri"), LoopbackUrls::kRefused);
   ASSERT_THAT(key, IsOk());
   EXPECT_EQ(key->token_url, "https://oauth2.googleapis.com/token");
-  EXPECT_THAT(ParseServiceAccount(Without("universe_domain")), IsOk());
-  const Result<ServiceAccountKey> nameless = ParseServiceAccount(Without("private_key_id"));
+  const Result<ServiceAccountKey> nameless =
+      ParseServiceAccount(Without("private_key_id"), LoopbackUrls::kRefused);
   ASSERT_THAT(nameless, IsOk());
   const Result<Secret> claim = SignedClaim(*nameless, TimePoint{});
   ASSERT_THAT(claim, IsOk());
@@ -123,13 +124,12 @@ TEST(ServiceAccount, AFileThatIsWrongIsRefusedByField) {
       {Without("private_key"), "private_key"},
       {With("private_key", "canary"), "private_key"},
       {With("private_key", 7), "private_key"},
-      {With("universe_domain", "example.goog"), "universe_domain is example.goog"},
       {With("token_uri", "https://evil.example/token"), "token_uri names https://evil.example"},
       {With("token_uri", "http://oauth2.googleapis.com/token"), "token_uri"},
       {Json::array(), "client_email"},
   };
   for (const Bad& c : cases) {
-    EXPECT_THAT(ParseServiceAccount(c.file),
+    EXPECT_THAT(ParseServiceAccount(c.file, LoopbackUrls::kRefused),
                 Fails(Code::kInvalidArgument, AllOf(HasSubstr(c.why), Not(HasSubstr("canary")),
                                                     Not(HasSubstr("PRIVATE KEY")))))
         << c.why;
@@ -139,12 +139,14 @@ TEST(ServiceAccount, AFileThatIsWrongIsRefusedByField) {
 class Granting : public ::testing::Test {
  protected:
   std::unique_ptr<TokenGrant> Grants() {
-    return ServiceAccountGrant(*ParseServiceAccount(KeyFile()), http_, clock_);
+    return ServiceAccountGrant(*ParseServiceAccount(KeyFile(), LoopbackUrls::kRefused),
+                               {http_, clock_});
   }
-  Status FetchFrom(Response response) {
-    ScriptedHttp http({std::move(response)});
+  Status FetchFrom(const Response& response) {
+    ScriptedHttp http({response, response, response});
     const Result<Grant> grant =
-        ServiceAccountGrant(*ParseServiceAccount(KeyFile()), http, clock_)->Fetch({});
+        ServiceAccountGrant(*ParseServiceAccount(KeyFile(), LoopbackUrls::kRefused), {http, clock_})
+            ->Fetch({});
     if (!grant) return Fail(grant.error());
     return {};
   }
@@ -207,10 +209,13 @@ TEST_F(Granting, ARefusalUnderAWrongClockHintsAtTheClock) {
 }
 
 TEST_F(Granting, NoAnswerIsNoRefusal) {
-  ScriptedHttp http({Fail(Code::kUnavailable, "connection refused")});
-  EXPECT_THAT(ServiceAccountGrant(*ParseServiceAccount(KeyFile()), http, clock_)->Fetch({}),
-              Fails(Code::kUnavailable,
-                    AllOf(HasSubstr("fetching an access token"), HasSubstr("refused"))));
+  const Result<Response> silence = Fail(Code::kUnavailable, "connection refused");
+  ScriptedHttp http({silence, silence, silence});
+  EXPECT_THAT(
+      ServiceAccountGrant(*ParseServiceAccount(KeyFile(), LoopbackUrls::kRefused), {http, clock_})
+          ->Fetch({}),
+      Fails(Code::kUnavailable,
+            AllOf(HasSubstr("fetching an access token"), HasSubstr("refused"))));
 }
 
 }  // namespace

@@ -100,16 +100,23 @@ TEST(ClockSkew, IsToldByTheServersDate) {
   EXPECT_EQ(ClockSkew({}, then), "");
 }
 
-TEST(SecretUrl, IsGooglesOnHttpsOrOnThisMachine) {
-  for (const char* url : {"https://oauth2.googleapis.com/token", "https://sts.googleapis.com/v1",
-                          "http://127.0.0.1:8080/token", "http://localhost/token"}) {
-    EXPECT_THAT(CheckSecretUrl(url, "token_uri"), IsOk()) << url;
+TEST(SecretUrl, IsGooglesOnHttpsAndOnThisMachineOnlyForATest) {
+  using enum LoopbackUrls;
+  for (const char* url : {"https://oauth2.googleapis.com/token", "https://sts.googleapis.com/v1"}) {
+    EXPECT_THAT(CheckSecretUrl(url, "token_uri", kRefused), IsOk()) << url;
+  }
+  for (const char* url : {"http://127.0.0.1:8080/token", "http://localhost/token",
+                          "https://127.0.0.1/token", "http://[::1]/"}) {
+    EXPECT_THAT(CheckSecretUrl(url, "token_uri", kAccepted), IsOk()) << url;
+    EXPECT_THAT(CheckSecretUrl(url, "token_uri", kRefused),
+                Fails(Code::kInvalidArgument, HasSubstr("token_uri names")))
+        << url;
   }
   for (const char* url :
        {"http://oauth2.googleapis.com/token", "https://oauth2.googleapis.com.evil.example/token",
         "https://evilgoogleapis.com/token", "https://googleapis.com@evil.example/", "file:///x",
         "https://127.0.0.1.evil.example/", "", "token"}) {
-    EXPECT_THAT(CheckSecretUrl(url, "token_uri"),
+    EXPECT_THAT(CheckSecretUrl(url, "token_uri", kAccepted),
                 Fails(Code::kInvalidArgument, HasSubstr("token_uri names")))
         << url;
   }

@@ -157,13 +157,13 @@ TEST_F(Configurations, TheWayBackToTheRegistryGetsNoCredentialEither) {
   EXPECT_EQ(Authorization(3), "");
 }
 
-TEST_F(Configurations, FiveRedirectsAreFollowedAndNoSixth) {
-  std::deque<Result<Response>> replies(5, SentTo("/again"));
+TEST_F(Configurations, ThreeRedirectsAreFollowedAndNoFourth) {
+  std::deque<Result<Response>> replies(3, SentTo("/again"));
   replies.push_front(Sent(ImageBody(), kOciManifest));
   replies.emplace_back(Blob(kConfigBody));
   EXPECT_EQ(StringAt(ObserveOne(replies).state, "revision"), "ce269d67");
-  ExpectUnknown(std::deque<Result<Response>>(6, SentTo("/again")), "more than 5 redirects");
-  EXPECT_THAT(http_->asked(), SizeIs(7));
+  ExpectUnknown(std::deque<Result<Response>>(4, SentTo("/again")), "more than 3 redirects");
+  EXPECT_THAT(http_->asked(), SizeIs(5));
 }
 
 TEST_F(Configurations, WhatARedirectLeadsToIsNotTakenForAChallenge) {

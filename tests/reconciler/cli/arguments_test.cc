@@ -86,6 +86,24 @@ TEST(Arguments, BoundsAndTimesOfAnApply) {
   EXPECT_EQ(Parsed<ApplyOptions>({"apply", "m.yaml"}).cloud.max_deletes, std::nullopt);
 }
 
+TEST(Arguments, EveryCommandThatAsksTheCloudTakesItsCredentials) {
+  const std::vector<std::string> flags = {"--impersonate-service-account", "d@x,a@x",
+                                          "--no-metadata"};
+  const auto with = [&flags](std::vector<std::string> words) {
+    words.insert(words.begin() + 1, flags.begin(), flags.end());
+    return words;
+  };
+  for (const CloudOptions& cloud : {Parsed<PlanOptions>(with({"plan", "m.yaml"})).cloud,
+                                    Parsed<ApplyOptions>(with({"apply", "m.yaml"})).cloud,
+                                    Parsed<VerifyOptions>(with({"verify", "m.yaml"})).cloud,
+                                    Parsed<RestoreOptions>(with({"restore", "b.zst"})).cloud}) {
+    EXPECT_EQ(cloud.impersonate, "d@x,a@x");
+    EXPECT_FALSE(cloud.metadata);
+  }
+  EXPECT_TRUE(Parsed<PlanOptions>({"plan", "m.yaml"}).cloud.metadata);
+  EXPECT_EQ(Parse(with({"validate", "m.yaml"})).error().exit_code, 1);
+}
+
 TEST(Arguments, TheWriteRateOfAnApply) {
   EXPECT_EQ(Parsed<ApplyOptions>({"apply", "m.yaml"}).cloud.write_rate, 20);
   EXPECT_EQ(Parsed<ApplyOptions>({"apply", "-write-rate", "1", "m.yaml"}).cloud.write_rate, 1);

@@ -28,7 +28,11 @@ class ListedTokens final : public TokenSource {
   Result<Secret> Token(std::stop_token) override {
     ++asked;
     if (tokens_.empty()) return Fail(Code::kUnauthenticated, "set LOCKSTEP_ACCESS_TOKEN");
-    return Secret{tokens_.front()};
+    return Secret{std::string{tokens_.front()}};
+  }
+  Status Renew(Duration left, std::stop_token stop) override {
+    renewed.push_back(left);
+    return TokenSource::Renew(left, stop);
   }
   void Drop(const Secret& refused) override {
     dropped.push_back(refused.Reveal());
@@ -36,6 +40,7 @@ class ListedTokens final : public TokenSource {
   }
   int asked = 0;
   std::vector<std::string> dropped{};
+  std::vector<Duration> renewed{};
 
  private:
   std::deque<std::string> tokens_;
@@ -163,6 +168,53 @@ TEST_F(Authorized, ARegistrys401IsAChallengeAndCostsNoToken) {
   ASSERT_THAT(result, IsOk());
   EXPECT_EQ(result->status, 401);
   EXPECT_THAT(tokens_.dropped, IsEmpty());
+}
+
+TEST_F(Authorized, ATokenThatAGoogleRegistryCallsInvalidIsReplacedOnce) {
+  const Headers invalid = {{"www-authenticate", R"(Bearer realm="r",error="invalid_token")"}};
+  for (const std::string url : {"https://gcr.io/v2/x", "https://registry.example/v2/x"}) {
+    options_.hosts.allowed = *AllowList::Make(std::vector<std::string>{"registry.example"});
+    ListedTokens tokens({"one", "two"});
+    ScriptedHttp scripted({Response{.status = 401, .headers = invalid}, Response{.status = 200}});
+    AuthorizedHttp http(scripted, tokens, options_);
+    ASSERT_THAT(http.Read({.url = url}, {}), IsOk());
+    Note(scripted);
+    const bool google = url.find("gcr.io") != std::string::npos;
+    EXPECT_EQ(sent_.size(), google ? 2U : 1U) << url;
+    EXPECT_EQ(sent_.back(), google ? "Bearer two" : "Bearer one") << url;
+  }
+}
+
+TEST_F(Authorized, AWriteBeginsWithATokenThatOutlivesIt) {
+  ScriptedHttp scripted({Response{.status = 200}, Response{.status = 200}});
+  AuthorizedHttp http(scripted, tokens_, options_);
+  const Request request{.url = "https://run.googleapis.com/v2/x",
+                        .timeout = std::chrono::seconds{45}};
+  ASSERT_THAT(http.Read(request, {}), IsOk());
+  EXPECT_THAT(tokens_.renewed, IsEmpty());
+  ASSERT_THAT(http.Write(request, Guard::kUnguarded, {}), IsOk());
+  EXPECT_THAT(tokens_.renewed, ElementsAre(std::chrono::seconds{45}));
+}
+
+TEST_F(Authorized, AWriteWithoutATokenHasCertainlyChangedNothing) {
+  ListedTokens none(std::deque<std::string>{});
+  ScriptedHttp scripted(std::deque<Result<Response>>{});
+  AuthorizedHttp http(scripted, none, options_);
+  const Result<Response> written =
+      http.Write({.url = "https://run.googleapis.com/v2/x"}, Guard::kUnguarded, {});
+  ASSERT_FALSE(written);
+  EXPECT_TRUE(written.error().untouched);
+  EXPECT_THAT(scripted.asked(), IsEmpty());
+}
+
+TEST_F(Authorized, OnlyFakesGoToAnEndpointOnThisMachineAndNoFurther) {
+  options_.fakes = true;
+  options_.hosts = At("http://127.0.0.1:8080");
+  ASSERT_THAT(Read("https://run.googleapis.com/v2/x"), IsOk());
+  EXPECT_THAT(sent_, ElementsAre("Bearer one"));
+  options_.hosts = At("https://proxy.example");
+  ASSERT_THAT(Read("https://run.googleapis.com/v2/x"), IsOk());
+  EXPECT_THAT(sent_, ElementsAre("-"));
 }
 
 TEST_F(Authorized, WithoutATokenNothingIsSent) {

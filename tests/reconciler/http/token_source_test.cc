@@ -83,6 +83,31 @@ TEST_F(CachedTokens, ADroppedOneIsReplacedAndOnlyThatOneIsDropped) {
   EXPECT_EQ(fetches_, 2);
 }
 
+TEST_F(CachedTokens, OneThatEndsTooSoonForTheWorkAheadIsReplaced) {
+  CachedTokenSource source(std::make_unique<CountingGrant>(fetches_), clock_);
+  EXPECT_EQ(Text(source.Token({})), "token-1");
+  Pass(seconds{3600 - 900});
+  EXPECT_TRUE(source.Renew(seconds{900}, {}));
+  EXPECT_EQ(fetches_, 1);
+  EXPECT_TRUE(source.Renew(seconds{901}, {}));
+  EXPECT_EQ(fetches_, 2);
+  EXPECT_EQ(Text(source.Token({})), "token-2");
+}
+
+TEST_F(CachedTokens, ALifeThatIsNotGrantedIsNotWaitedFor) {
+  CachedTokenSource source(std::make_unique<CountingGrant>(fetches_, seconds{60}), clock_);
+  EXPECT_TRUE(source.Renew(seconds{900}, {}));
+  EXPECT_EQ(fetches_, 1);
+  EXPECT_EQ(Text(source.Token({})), "token-1");
+}
+
+TEST_F(CachedTokens, ARenewalThatFailsSaysSo) {
+  auto grant = std::make_unique<CountingGrant>(fetches_);
+  grant->errors = {Error{Code::kUnauthenticated, "the job has ended"}};
+  CachedTokenSource source(std::move(grant), clock_);
+  EXPECT_THAT(source.Renew(seconds{900}, {}), Fails(Code::kUnauthenticated, _));
+}
+
 TEST_F(CachedTokens, AFailureIsNotKept) {
   auto grant = std::make_unique<CountingGrant>(fetches_);
   grant->errors.push_back({Code::kUnavailable, "token endpoint down"});

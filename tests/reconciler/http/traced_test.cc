@@ -84,6 +84,13 @@ TEST_F(Traced, OneLineAnAttemptSaysWhatWasAskedAndHowItWent) {
   EXPECT_EQ(log_.lines[0], line);
 }
 
+TEST_F(Traced, CallsCountForTheServiceThatIsNamed) {
+  ScriptedHttp scripted({Response{.status = 200}});
+  TracedHttp http(scripted, log_, clock_, counts_, Service::kTokens);
+  ASSERT_THAT(http.Read({.url = "https://identity.example/"}, {}), IsOk());
+  EXPECT_EQ(counts_.Describe(), "1 call: 1 token exchange");
+}
+
 TEST_F(Traced, AFailureIsLoggedByItsCode) {
   Slow slow(clock_, Fail(Code::kUnavailable, "reset by token=canary"));
   TracedHttp http(slow, log_, clock_, counts_);
