@@ -77,11 +77,12 @@ Status Cloud::Connect(const GetEnv& get_env) {
       *paced_, *credentials_.tokens,
       AuthorizedOptions{hosts_, credentials_.loopback_token, credentials_.quota_project});
   http_ = std::make_unique<RetryingHttp>(*authorized_, clock_, random_, budget_);
+  read_only_ = std::make_unique<ReadOnlyHttp>(*http_);
   return {};
 }
 
 Reading Cloud::ForReading(Scope scope, std::stop_token stop) {
-  return {.http = *http_,
+  return {.http = *read_only_,
           .clock = clock_,
           .random = random_,
           .workers = workers_,
@@ -97,11 +98,6 @@ bool Cloud::FirestoreIsLocal() const {
   const Result<Url> url = ParseUrl("https://firestore.googleapis.com/");
   const std::optional<Url> other = url ? hosts_.endpoints.Override(*url) : std::nullopt;
   return other && IsLoopback(other->host);
-}
-
-Writing Cloud::ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run) {
-  return {
-      .read = reading, .http = *http_, .backup = backup, .limits = limits, .run = std::move(run)};
 }
 
 }  // namespace lockstep::cli

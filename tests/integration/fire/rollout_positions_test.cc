@@ -1,0 +1,55 @@
+// Every fault at every request of a rollout: someone serves at all times, no update is sent twice,
+// and the next run ends the work.
+#include "tests/integration/fire/programs.h"
+
+namespace lockstep::testing {
+namespace {
+
+class EveryRequestOfARollout : public ProgramsUnderFire {
+ protected:
+  bool Survives(const NamedFault& fault, int position);
+};
+
+// One fault at the `position`th request. False if there are fewer requests.
+bool EveryRequestOfARollout::Survives(const NamedFault& fault, int position) {
+  SCOPED_TRACE(fault.name + " at request " + std::to_string(position));
+  NewCloud();
+  const Json before = cloud_->Service(phase2_.name);
+  proxy_->Add({.fault = fault.fault, .first = position, .times = 1});
+  const auto change = Plan(phase2_);
+  const std::optional<Error> error = change ? Apply(*change) : std::nullopt;
+  const std::size_t requests = proxy_->passed().size();
+  ExpectServed(before);
+  EXPECT_LE(Updates().size(), 2U) << "one for the revision, one for its traffic";
+  if (change) {
+    EXPECT_EQ(change->action, Action::kUpdate);
+  }
+  proxy_->Clear();
+  Renew();
+  if (change && !error) {
+    const auto done = Plan(phase2_);
+    EXPECT_TRUE(done && done->action == Action::kNone) << "said to be done, and it is not";
+  }
+  const auto rest = Plan(phase2_);
+  EXPECT_THAT(rest, IsOk());
+  if (rest && rest->action != Action::kNone) {
+    EXPECT_EQ(NoError(Apply(*rest)), "");
+  }
+  const auto end = Plan(phase2_);
+  EXPECT_TRUE(end && end->action == Action::kNone);
+  ExpectServed(before);
+  EXPECT_LE(Updates().size(), 3U);
+  return requests >= static_cast<std::size_t>(position);
+}
+
+TEST_F(EveryRequestOfARollout, MayFailInAnyWay) {
+  int points = 0;
+  for (const NamedFault& fault : FaultsOfOneRequest()) {
+    for (int position = 1; !HasFailure() && Survives(fault, position); ++position) ++points;
+  }
+  std::printf("%d faults at a request\n", points);
+  EXPECT_GT(points, 100);
+}
+
+}  // namespace
+}  // namespace lockstep::testing
