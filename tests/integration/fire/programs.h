@@ -90,6 +90,9 @@ class ProgramsUnderFire : public UnderFire {
     EXPECT_EQ(now["labels"], before["labels"]);
   }
 
+  // How often it was written.
+  static int GenerationOf(const Json& raw) { return std::stoi(StringAt(raw, "generation")); }
+
   std::unique_ptr<Sandbox> cloud_;
   std::unique_ptr<FaultProxy> proxy_;
 };

@@ -37,8 +37,6 @@ class Programs : public ProgramsUnderFire {
     return target.substr(0, target.find(kToken));
   }
 
-  static int GenerationOf(const Json& raw) { return std::stoi(StringAt(raw, "generation")); }
-
   // What the server says, edited.
   static Fault PageWith(std::function<void(Json& page)> edit) {
     return faults::EditJson(std::move(edit));

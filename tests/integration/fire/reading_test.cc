@@ -206,7 +206,7 @@ TEST_F(ReadingDocuments, ADripNeverOutlivesTheDeadlineWhateverItsPieces) {
   };
   for (const NamedFault& drip : std::vector<NamedFault>{
            {"a byte of the head at a time", faults::Drip(1, std::chrono::milliseconds{60})},
-           {"the head whole", faults::Drip(150, std::chrono::milliseconds{60})},
+           {"the body, too", faults::Drip(40, std::chrono::milliseconds{60})},
            {"64 KiB at a time", in_pieces_of_64_kib}}) {
     proxy_->Clear();
     proxy_->Add({.fault = drip.fault});
@@ -273,7 +273,7 @@ TEST_F(ReadingDocuments, ARefusalForNowIsRepeatedAfterTheServersPause) {
 
 TEST_F(ReadingDocuments, APauseBeyondAllMeasureIsNotWaitedForAndIsTold) {
   Seed(2, 1);
-  for (const char* value : {"120", "1000000000", "99999999999999999999"}) {
+  for (const char* value : {"121", "1000000000", "99999999999999999999"}) {
     Renew();
     proxy_->Clear();
     proxy_->Add({.fault = faults::Google(429, "RESOURCE_EXHAUSTED", {{"retry-after", value}})});
