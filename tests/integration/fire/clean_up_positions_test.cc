@@ -79,7 +79,7 @@ class EveryRequestOfACleanUp : public DocumentsUnderFire {
 
 TEST_F(EveryRequestOfACleanUp, MayFailInAnyWay) {
   int points = 0;
-  for (const NamedFault& fault : FaultsOfOneRequest()) {
+  for (const NamedFault& fault : DistinctFaults()) {
     for (int position = 1; !HasFailure() && Survives(fault, position); ++position) ++points;
   }
   RecordProperty("points", points);

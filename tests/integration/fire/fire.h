@@ -109,25 +109,32 @@ struct NamedFault {
   std::string name{};
   Fault fault{};
 };
-inline std::vector<NamedFault> FaultsOfOneRequest() {
-  return {{"429", faults::Google(429, "RESOURCE_EXHAUSTED", {{"retry-after", "1"}})},
-          {"503", faults::Google(503, "UNAVAILABLE")},
+
+// One of each kind that a client can tell apart: for tests that put each at every request.
+inline std::vector<NamedFault> DistinctFaults() {
+  return {{"503", faults::Google(503, "UNAVAILABLE")},
           {"500 late",
            [](Exchange& exchange) {
              exchange.Forward();
              faults::Google(500, "INTERNAL")(exchange);
            }},
           {"403", faults::Google(403, "PERMISSION_DENIED")},
-          {"404 of a proxy",
-           faults::Instead({.status = 404, .headers = {{"content-type", "text/plain"}}})},
           {"reset before", faults::ResetBefore()},
           {"reply lost", faults::LoseReply()},
-          {"reset in the reply", faults::ResetAfter(3)},
           {"cut content", faults::Truncate(3, faults::Framing::kCut)},
-          {"no framing", faults::Truncate(1U << 20U, faults::Framing::kNone)},
-          {"overflowing length", faults::Truncate(1U << 20U, faults::Framing::kOverflow)},
-          {"login page", faults::Html()},
-          {"gzip bomb", faults::GzipBomb(64)}};
+          {"login page", faults::Html()}};
+}
+
+inline std::vector<NamedFault> FaultsOfOneRequest() {
+  std::vector<NamedFault> all = DistinctFaults();
+  all.push_back({"429", faults::Google(429, "RESOURCE_EXHAUSTED", {{"retry-after", "1"}})});
+  all.push_back({"404 of a proxy",
+                 faults::Instead({.status = 404, .headers = {{"content-type", "text/plain"}}})});
+  all.push_back({"reset in the reply", faults::ResetAfter(3)});
+  all.push_back({"no framing", faults::Truncate(1U << 20U, faults::Framing::kNone)});
+  all.push_back({"overflowing length", faults::Truncate(1U << 20U, faults::Framing::kOverflow)});
+  all.push_back({"gzip bomb", faults::GzipBomb(64)});
+  return all;
 }
 
 }  // namespace lockstep::testing
