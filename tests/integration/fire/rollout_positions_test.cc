@@ -28,17 +28,17 @@ bool EveryRequestOfARollout::Survives(const NamedFault& fault, int position) {
   }
   proxy_->Clear();
   Renew();
-  if (change && !error) {
-    const auto done = Plan(phase2_);
-    EXPECT_TRUE(done && done->action == Action::kNone) << "said to be done, and it is not";
-  }
   const auto rest = Plan(phase2_);
   EXPECT_THAT(rest, IsOk());
+  if (change && !error) {
+    EXPECT_TRUE(rest && rest->action == Action::kNone) << "said to be done, and it is not";
+    return requests >= static_cast<std::size_t>(position);
+  }
   if (rest && rest->action != Action::kNone) {
     EXPECT_EQ(NoError(Apply(*rest)), "");
   }
   const auto end = Plan(phase2_);
-  EXPECT_TRUE(end && end->action == Action::kNone);
+  EXPECT_TRUE(end && end->action == Action::kNone) << "the next run ends the work";
   ExpectServed(before);
   if (between["latestCreatedRevision"] != before["latestCreatedRevision"]) {
     EXPECT_EQ(cloud_->Service(phase2_.name)["latestCreatedRevision"],
@@ -54,7 +54,7 @@ TEST_F(EveryRequestOfARollout, MayFailInAnyWay) {
     for (int position = 1; !HasFailure() && Survives(fault, position); ++position) ++points;
   }
   std::printf("%d faults at a request\n", points);
-  EXPECT_GT(points, 100);
+  EXPECT_GE(points, 70) << "ten requests and more, each fault at each";
 }
 
 }  // namespace

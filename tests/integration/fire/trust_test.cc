@@ -1,6 +1,4 @@
 // The real program against servers that it must not trust, and through proxies that it is told of.
-#include <openssl/ssl.h>
-
 #include <csignal>
 
 #include "tests/e2e/e2e_fixture.h"
@@ -32,9 +30,9 @@ class Trust : public EndToEnd {
   Identity Issue(const CertificateTraits& traits) const { return MakeIdentity(traits, &ca_); }
 
   // A plan against a server that shows this certificate and denies whatever it is asked.
-  Ended PlanAt(const Identity& identity, int newest = TLS1_3_VERSION) {
+  Ended PlanAt(const Identity& identity) {
     HostileServer server(
-        HostileServer::Raw{[&](Peer& peer) { AnswerOverTls(peer, identity, kDenied, newest); }});
+        HostileServer::Raw{[&](Peer& peer) { AnswerOverTls(peer, identity, kDenied); }});
     return Lockstep(
         {"plan", "--endpoint", "https://localhost:" + std::to_string(server.port()), OneService()});
   }
@@ -85,13 +83,14 @@ TEST_F(Trust, NoSwitchTurnsTheCheckOff) {
 
 class ToldOfAProxy : public Trust {
  protected:
-  // The token that would be sent to Google is the environment's; the proxy lets nobody through.
-  Ended PlanBehind(const HostileServer& proxy, const std::string& no_proxy = "") {
-    environment = {
-        "GOOGLE_OAUTH_ACCESS_TOKEN=canary-token", "LOCKSTEP_LOG=debug",
-        "HTTPS_PROXY=http://me:canary-password@127.0.0.1:" + std::to_string(proxy.port())};
-    if (!no_proxy.empty()) environment.push_back("NO_PROXY=" + no_proxy);
-    return Lockstep({"plan", OneService()});
+  // The proxy lets nobody through.
+  Ended PlanBehind(const HostileServer& proxy, const std::string& endpoint = "") {
+    environment.push_back("GOOGLE_OAUTH_ACCESS_TOKEN=canary-token");
+    environment.push_back("HTTPS_PROXY=http://me:canary-password@127.0.0.1:" +
+                          std::to_string(proxy.port()));
+    std::vector<std::string> words = {"plan", "--log-level=debug", OneService()};
+    if (!endpoint.empty()) words.insert(words.end(), {"--endpoint", endpoint});
+    return Lockstep(words);
   }
 };
 
@@ -114,6 +113,19 @@ TEST_F(ToldOfAProxy, AHostThatIsToBeReachedDirectlyIs) {
   const Ended plan = Lockstep({"plan", "--endpoint", server.Url(""), OneService()});
   EXPECT_THAT(plan.err, HasSubstr("known by its word")) << "loopback is never behind a proxy";
   EXPECT_THAT(proxy.requests(), IsEmpty());
+}
+
+TEST_F(ToldOfAProxy, WhatNoProxyNamesIsNotAskedForThere) {
+  HostileServer proxy(Answer("", "407 Proxy Authentication Required"));
+  const Ended behind = PlanBehind(proxy, "https://api.invalid");
+  EXPECT_THAT(behind.err, HasSubstr("the proxy answered 407"));
+  EXPECT_THAT(proxy.requests(), Contains(HasSubstr("CONNECT api.invalid:443")));
+  HostileServer unasked(Answer("", "407 Proxy Authentication Required"));
+  environment = {"NO_PROXY=.invalid"};
+  const Ended direct = PlanBehind(unasked, "https://api.invalid");
+  EXPECT_EQ(direct.exit_code, 1);
+  EXPECT_THAT(direct.err, HasSubstr("the name is not resolved"));
+  EXPECT_THAT(unasked.requests(), IsEmpty());
 }
 
 TEST_F(ToldOfAProxy, AProxyThatCannotBeUsedIsRefusedWithoutItsPassword) {
