@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fails if a Markdown file links to nothing, has an endless line, or names one machine's path."""
+"""Fails if a Markdown file links to nothing, has an endless line, or names one machine's path; and
+if a fault of docs/faults.md has no test, or one that does not exist."""
 import pathlib
 import re
 import subprocess
@@ -10,6 +11,9 @@ FENCE = re.compile(r"^\s*(```|~~~)")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 # Paths that exist on one machine only. What a program needs at run time (/etc, /tmp) is fine.
 MACHINE_PATH = re.compile(r"(?<![\w./-])/(work|farm|root|home)/\w+")
+FAULTS = pathlib.Path("docs/faults.md")
+TEST = re.compile(r"^(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\((\w+),\s*(\w+)", re.M)
+NAMED_TEST = re.compile(r"`(\w+\.\w+)`")
 TEXT = (".md", ".h", ".cc", ".in", ".txt", ".cmake", ".py", ".yaml", ".yml", ".json")
 
 
@@ -63,6 +67,30 @@ def check_markdown(path):
     return bad
 
 
+def tests_defined(files):
+    sources = (path for path in files if path.parts[0] == "tests" and path.suffix == ".cc")
+    return {".".join(found) for path in sources
+            for found in TEST.findall(path.read_text(encoding="utf-8"))}
+
+
+def check_faults(files):
+    """Every row below HTTP has a test that exists; a row of the rest has one or is open."""
+    bad, heading, rows = [], "", 0
+    known = tests_defined(files)
+    for number, line in prose(FAULTS.read_text(encoding="utf-8")):
+        heading = line if line.startswith("#") else heading
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("|") or len(cells) != 3 or cells[2] in ("tests", "---"):
+            continue
+        rows += 1
+        where = f"{FAULTS}:{number}"
+        named = NAMED_TEST.findall(cells[2])
+        if not named and (heading == "## HTTP" or cells[2] != "open"):
+            bad.append(f"{where}: the fault has no test: {cells[0]}")
+        bad += [f"{where}: there is no test {name}" for name in named if name not in known]
+    return bad or ([] if rows else [f"{FAULTS}: no row was found"])
+
+
 def main():
     bad = []
     files = tracked()
@@ -73,6 +101,7 @@ def main():
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
                 if MACHINE_PATH.search(line):
                     bad.append(f"{path}:{number}: a path of one machine: {line.strip()[:80]}")
+    bad += check_faults(files)
     print("\n".join(bad) or f"docs: ok ({len(files)} files)")
     return bool(bad)
 

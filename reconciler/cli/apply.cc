@@ -9,6 +9,7 @@
 #include "reconciler/cli/approval.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/writing_cloud.h"
 #include "reconciler/engine/backup_file.h"
 #include "reconciler/engine/executor.h"
 #include "reconciler/model/exit_code.h"
@@ -59,7 +60,8 @@ int Perform(Review& review, const ApplyOptions& options, const Context& context,
                      context.log);
   // Its deadline begins now: a person may have thought for a while before saying yes.
   const Reading world = cloud.ForReading(plan.scope, context.stop);
-  const Writing writing = cloud.ForWriting(world, backup, LimitsOf(options, cloud), run);
+  const Writing writing =
+      WritingCloud(cloud).ForWriting(world, backup, LimitsOf(options, cloud), run);
   console.Out("\n");
   const Outcome outcome = Execute(plan, review.resources, cloud.registry(),
                                   {.parallelism = options.cloud.parallelism,

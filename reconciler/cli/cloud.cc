@@ -99,6 +99,7 @@ Status Cloud::Connect(const CloudOptions& options, const GetEnv& get_env) {
       AuthorizedOptions{hosts_, credentials_.loopback_token, credentials_.quota_project,
                         settings.fakes});
   http_ = std::make_unique<RetryingHttp>(*authorized_, clock_, random_, budget_);
+  read_only_ = std::make_unique<ReadOnlyHttp>(*http_);
   return {};
 }
 
@@ -114,7 +115,7 @@ Status Cloud::PrepareToWrite(const std::stop_token& stop) {
 }
 
 Reading Cloud::ForReading(Scope scope, std::stop_token stop) {
-  return {.http = *http_,
+  return {.http = *read_only_,
           .clock = clock_,
           .random = random_,
           .workers = workers_,
@@ -130,11 +131,6 @@ bool Cloud::FirestoreIsLocal() const {
   const Result<Url> url = ParseUrl("https://firestore.googleapis.com/");
   const std::optional<Url> other = url ? hosts_.endpoints.Override(*url) : std::nullopt;
   return other && IsLoopback(other->host);
-}
-
-Writing Cloud::ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run) {
-  return {
-      .read = reading, .http = *http_, .backup = backup, .limits = limits, .run = std::move(run)};
 }
 
 }  // namespace lockstep::cli

@@ -1,4 +1,5 @@
-// Cloud: the real clock, the real network and the plugins, wired together for one command.
+// Cloud: the real clock, the real network and the plugins, wired together for one command, which
+// can look with it and change nothing; see writing_cloud.h.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,7 @@
 #include "reconciler/http/authorized.h"
 #include "reconciler/http/limited.h"
 #include "reconciler/http/paced.h"
+#include "reconciler/http/read_only.h"
 #include "reconciler/http/retry.h"
 #include "reconciler/http/traced.h"
 #include "reconciler/provider/registry.h"
@@ -36,19 +38,13 @@ class Cloud {
   Clock& clock() { return clock_; }
   Random& random() { return random_; }
 
-  // What a plan is made with: a client that cannot write.
+  // What a plan is made with: a client that cannot write, and from which none can be had that
+  // does.
   Reading ForReading(Scope scope, std::stop_token stop);
-
-  // What an apply is given.
-  Writing ForWriting(const Reading& reading, Backup& backup, Limits limits, Run run);
 
   // Before the first write of a run: an access token that lasts for most of it, if one is sent and
   // can be had. What fails here has changed nothing.
   Status PrepareToWrite(const std::stop_token& stop);
-
-  // For what writes without an apply: a restore deletes nothing and so needs no backup, unlock
-  // deletes a lease alone.
-  Writer& writer() { return *http_; }
 
   // Firestore is on this machine: an emulator or a sandbox, which nobody need spare.
   bool FirestoreIsLocal() const;
@@ -60,6 +56,7 @@ class Cloud {
   std::string Calls() const { return counts_.Describe(); }
 
  private:
+  friend class WritingCloud;
   Cloud(const CloudOptions& options, HostPolicy hosts, Log& log, Progress& progress);
   Status Connect(const CloudOptions& options, const GetEnv& get_env);
 
@@ -83,6 +80,7 @@ class Cloud {
   std::unique_ptr<PacedHttp> paced_;
   std::unique_ptr<AuthorizedHttp> authorized_;
   std::unique_ptr<RetryingHttp> http_;
+  std::unique_ptr<ReadOnlyHttp> read_only_;
   Registry registry_;
   std::optional<DiskCache> cache_;
 };

@@ -9,6 +9,7 @@
 #include "reconciler/cli/approval.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/writing_cloud.h"
 #include "reconciler/engine/backup_reader.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/restore.h"
@@ -128,7 +129,7 @@ int Perform(const Restoration& plan, const Undo& undo, const Restorer& restorer,
   printer.RestoreStarted(plan.address);
   const Restored done =
       Restore(plan, undo.kept, restorer, undo.cloud->ForReading(undo.scope, context.stop),
-              undo.cloud->writer());
+              WritingCloud(*undo.cloud).writer());
   printer.RestoreEnded(plan.address, done);
   printer.Clear();
   console.Out(RenderRestored(done, console.out_style()));

@@ -5,6 +5,7 @@
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/writing_cloud.h"
 #include "reconciler/model/exit_code.h"
 
 namespace lockstep::cli {
@@ -40,7 +41,7 @@ int RunUnlock(const UnlockOptions& options, const Context& context) {
   }
   const Reading world = cloud.ForReading(manifest->scope, context.stop);
   const Result<std::string> unlocked =
-      firestore::Unlock(*collection, options.run, world, cloud.writer());
+      firestore::Unlock(*collection, options.run, world, WritingCloud(cloud).writer());
   if (!unlocked) return console.Error(unlocked.error());
   context.log.Warn("a lease was taken from its run", {{"run", Printable(options.run)}});
   console.Out("Unlocked " + Printable(Text(collection->address)) + ": " + *unlocked + ".\n");
