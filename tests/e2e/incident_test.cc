@@ -56,7 +56,8 @@ TEST_F(Incident, PlanningListsInsteadOfAskingForEach) {
   const std::size_t images = 3 * 2 + 3;   // manifest and configuration, of an index its child too
   const std::size_t leads = (2 + 1) * 2;  // two jobs without command, one stale revision
   const std::size_t code = 3;             // of the phase 2 image: index, child, its layer
-  EXPECT_THAT(cloud->requests(), SizeIs(3 + 4 + 2 + images + leads + code)) << "and count and scan";
+  EXPECT_THAT(cloud->requests(), SizeIs(3 + 4 + 3 + images + leads + code))
+      << "and count, lease and scan";
 }
 
 TEST_F(Incident, ThePlanWarnsOfTheTwoProgramsThatChangeAndTheTwoLabelsThatLie) {

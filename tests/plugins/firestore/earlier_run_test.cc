@@ -15,7 +15,7 @@ using ::testing::SizeIs;
 class Interrupted : public ::testing::Test {
  protected:
   void SetUp() override {
-    scene_.Fill(600, 3);
+    scene_.Fill(600, 10);
     change_ = scene_.Plan().value().change;
     int commits = 0;
     scene_.database.before = [&](const std::string& method,
@@ -45,7 +45,7 @@ TEST_F(Interrupted, ItsOwnDeletesAreNotGone) {
   EXPECT_EQ(applied.documents->deleted, 574);
   EXPECT_EQ(applied.documents->earlier, 25);
   EXPECT_EQ(applied.documents->gone, 1);
-  EXPECT_THAT(scene_.database.Ids("c"), SizeIs(3));
+  EXPECT_THAT(scene_.database.Ids("c"), SizeIs(10));
 }
 
 TEST_F(Interrupted, WhatItsPlanDoesNotNameIsNoDeleteOfIts) {
