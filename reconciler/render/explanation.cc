@@ -71,11 +71,6 @@ std::string DocumentsText(const Candidate& candidate) {
   return Counted(candidate.documents, "document") + " of " + Joined(names);
 }
 
-bool SpeaksFor(const Candidate& candidate) {
-  return std::any_of(candidate.facts.begin(), candidate.facts.end(),
-                     [](const Fact& fact) { return fact.standing == Standing::kFor; });
-}
-
 std::string InFull(const Candidate& candidate, const TextStyle& style) {
   std::string out = HeadOf(candidate, style) +
                     Wrapped(Printable(candidate.summary), kFactMargin, style.width) +
@@ -86,7 +81,7 @@ std::string InFull(const Candidate& candidate, const TextStyle& style) {
   return out;
 }
 
-// Of what nothing speaks for, the fact that speaks against it most, or the first unknown one.
+// The fact that speaks against it most, or if none does, the first unknown one.
 std::string InShort(const Candidate& candidate, const TextStyle& style) {
   const Fact* telling = &candidate.facts.front();
   for (const Fact& fact : candidate.facts) {
@@ -135,13 +130,13 @@ std::string RenderExplanation(const Explanation& explanation, const TextStyle& s
   std::string out = WhatIsBad(explanation) + "\nWho may have written them, the likeliest first:\n";
   std::string others;
   for (const Candidate& candidate : explanation.candidates) {
-    if (SpeaksFor(candidate)) {
+    if (candidate.Judge() != Suspicion::kUnlikely) {
       out += "\n" + InFull(candidate, style);
     } else {
       others += InShort(candidate, style);
     }
   }
-  if (!others.empty()) out += "\nNothing speaks for these:\n" + others;
+  if (!others.empty()) out += "\nUnlikely, each with what speaks against it most:\n" + others;
   return out + "\n" + WhatCounts();
 }
 
