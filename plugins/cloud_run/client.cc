@@ -123,6 +123,17 @@ Result<bool> ListExecutions(const Reading& world, std::string_view job,
                                             WhereWords(world.scope)));
 }
 
+Result<bool> ListRevisions(const Reading& world,
+                           const std::function<Status(const Json& raw)>& take) {
+  const std::string url = ResourceUrl(world.scope, kServices, "-") +
+                          "/revisions?pageSize=" + std::to_string(kExecutionsAPage);
+  Result<bool> whole = ReadFirstPages(world.http, url, "revisions", kExecutionPages,
+                                      LiveOnes(world, take), world.stop);
+  if (whole) return whole;
+  return Fail(std::move(whole).error().Wrap("listing the revisions of all services" +
+                                            WhereWords(world.scope)));
+}
+
 Result<Json> Get(const Reading& world, std::string_view collection, std::string_view name) {
   LOCKSTEP_TRY(Json raw, Ask(world, {.url = ResourceUrl(world.scope, collection, name)}));
   if (IsDeleted(raw)) return Fail(Code::kNotFound, Printable(name) + " was deleted");

@@ -28,6 +28,10 @@ inline constexpr int kExecutionsAPage = 1'000;
 Result<bool> ListExecutions(const Reading& world, std::string_view job,
                             const std::function<Status(const Json& raw)>& take);
 
+// The same of the revisions of every service of the region, in any order.
+Result<bool> ListRevisions(const Reading& world,
+                           const std::function<Status(const Json& raw)>& take);
+
 // One service or job. kNotFound only if the API says so; also if it is deleted.
 Result<Json> Get(const Reading& world, std::string_view collection, std::string_view name);
 

@@ -15,6 +15,7 @@
 #include "plugins/cloud_run/program.h"
 #include "plugins/cloud_run/service.h"
 #include "plugins/cloud_run/staged_rollout.h"
+#include "plugins/cloud_run/suspect_finder.h"
 #include "plugins/cloud_run/update.h"
 #include "plugins/cloud_run/update_job.h"
 #include "plugins/cloud_run/update_service.h"
@@ -173,6 +174,7 @@ class ImageProvider final : public Provider {
 Status Register(Registry& registry) {
   LOCKSTEP_CHECK(registry.Add(std::make_unique<ImageProvider<Services>>()));
   LOCKSTEP_CHECK(registry.Add(std::make_unique<ImageProvider<Jobs>>()));
+  registry.Add(std::make_unique<SuspectFinder>());
   for (std::unique_ptr<Witness>& witness : MakeWitnesses()) {
     LOCKSTEP_CHECK(registry.Add(std::move(witness)));
   }

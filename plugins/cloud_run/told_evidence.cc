@@ -1,5 +1,6 @@
 #include "plugins/cloud_run/told_evidence.h"
 
+#include <optional>
 #include <utility>
 
 #include "reconciler/base/digest.h"
@@ -21,10 +22,9 @@ Need QuestionAbout(std::string_view type, const std::string& name, const Json& a
 }
 
 Evidence ToldEvidence(std::string_view rung, const Json& state, const std::string& otherwise) {
-  const std::string name = StringAt(state, "verdict");
-  for (const Verdict verdict : {Verdict::kProven, Verdict::kRefuted, Verdict::kUnknown}) {
-    if (name != Name(verdict)) continue;
-    return {.rung = std::string(rung), .verdict = verdict, .detail = StringAt(state, "detail")};
+  const std::optional<Verdict> verdict = VerdictNamed(StringAt(state, "verdict"));
+  if (verdict) {
+    return {.rung = std::string(rung), .verdict = *verdict, .detail = StringAt(state, "detail")};
   }
   return NotTold(rung, otherwise);
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plugins/firestore/apply.h"
+#include "plugins/firestore/bad_document_finder.h"
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/collection_restorer.h"
@@ -126,6 +127,7 @@ class DocumentsWitness final : public Witness {
 Status Register(Registry& registry) {
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionProvider>()));
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionRestorer>()));
+  LOCKSTEP_CHECK(registry.Add(std::make_unique<BadDocumentFinder>()));
   return registry.Add(std::make_unique<DocumentsWitness>());
 }
 

@@ -12,6 +12,7 @@
 #include "plugins/firestore/observe.h"
 #include "plugins/firestore/printed_ids.h"
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/base/safe_text.h"
 
 namespace lockstep::firestore {
 namespace {
@@ -63,15 +64,18 @@ class Watch {
     found.writers.insert(LikelyWriter(rules.bad[classified.rule], row.id, change_.after));
   }
 
-  static Status Complain(NewBad& found) {
+  Status Complain(NewBad& found) const {
     found.writers.erase("");
     std::string writers;
     for (const std::string& writer : found.writers) {
       writers += (writers.empty() ? "; written by " : "; by ") + writer;
     }
     return Fail(Code::kFailedPrecondition,
-                fmt::format("{} new and bad since the clean-up: {}{}", Documents(found.count),
-                            PrintedIds(found.sample, found.count, kIdsInError), writers));
+                fmt::format("{} new and bad since the clean-up: {}{}; see who writes them with "
+                            "`lockstep explain FILE {}`",
+                            Documents(found.count),
+                            PrintedIds(found.sample, found.count, kIdsInError), writers,
+                            Printable(change_.address.name)));
   }
 
   const Change& change_;

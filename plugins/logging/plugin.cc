@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugins/logging/listen.h"
+#include "plugins/logging/mention_finder.h"
 #include "plugins/logging/question.h"
 #include "reconciler/provider/observed_only.h"
 
@@ -60,6 +61,9 @@ class LogProvider final : public ObservedOnly {
 
 }  // namespace
 
-Status Register(Registry& registry) { return registry.Add(std::make_unique<LogProvider>()); }
+Status Register(Registry& registry) {
+  registry.Add(std::make_unique<MentionFinder>());
+  return registry.Add(std::make_unique<LogProvider>());
+}
 
 }  // namespace lockstep::logging

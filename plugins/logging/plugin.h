@@ -1,4 +1,5 @@
-// Register: the type log_lines, what programs have said of late in Cloud Logging.
+// Register: the type log_lines, what programs have said of late in Cloud Logging, and who of them
+// names an id.
 #pragma once
 
 #include <string_view>

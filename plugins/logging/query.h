@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugins/logging/question.h"
@@ -13,6 +14,12 @@ namespace lockstep::logging {
 
 // What Cloud Logging takes for a filter, in bytes.
 inline constexpr std::size_t kLongestFilter = 20'000;
+
+// What every filter begins with: entries of requests are no lines that a program wrote.
+inline constexpr std::string_view kNoRequests = R"(NOT logName:"run.googleapis.com%2Frequests")";
+
+// `text` as a literal of a filter.
+std::string FilterLiteral(std::string_view text);
 
 struct LogQuery {
   std::string filter{};

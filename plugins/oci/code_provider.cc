@@ -44,41 +44,49 @@ Result<ImageFiles> FilesOf(const CodeQuestion& question, Session& session, const
                     session, world.cache);
 }
 
+struct Looked {
+  Evidence evidence{};
+  bool absent = false;  // there is no such file
+};
+
 // A file that could not be read makes its check unknown, not the others.
-Evidence EvidenceOf(const FileCheck& check, ImageFiles& files) {
+Looked LookAt(const FileCheck& check, ImageFiles& files) {
   const Result<ImageFile> file = files.Find(check.file);
-  if (file) return JudgeFile(check, *file);
-  return {.rung = std::string(kRungCode),
-          .verdict = Verdict::kUnknown,
-          .detail = "reading /" + check.file + ": " + file.error().message};
+  if (file) return {JudgeFile(check, *file), file->state == ImageFile::State::kAbsent};
+  return {{.rung = std::string(kRungCode),
+           .verdict = Verdict::kUnknown,
+           .detail = "reading /" + check.file + ": " + file.error().message}};
 }
 
 // The verdict is that of the worst check, the first of several.
-Json StateOf(const CodeQuestion& question, const std::vector<Evidence>& evidence) {
+Json StateOf(const CodeQuestion& question, const std::vector<Looked>& looked) {
   Json checks = Json::array();
-  const Evidence* worst = &evidence.front();
-  for (std::size_t i = 0; i < evidence.size(); ++i) {
-    if (IsWorse(evidence[i].verdict, worst->verdict)) worst = &evidence[i];
+  const Looked* worst = &looked.front();
+  for (std::size_t i = 0; i < looked.size(); ++i) {
+    const Evidence& evidence = looked[i].evidence;
+    if (IsWorse(evidence.verdict, worst->evidence.verdict)) worst = &looked[i];
     checks.push_back({{"file", "/" + question.checks[i].file},
-                      {"verdict", Name(evidence[i].verdict)},
-                      {"detail", evidence[i].detail}});
+                      {"verdict", Name(evidence.verdict)},
+                      {"detail", evidence.detail},
+                      {"absent", looked[i].absent}});
   }
   return {{"image", Text(question.image)},
-          {"verdict", Name(worst->verdict)},
-          {"detail", worst->detail},
+          {"verdict", Name(worst->evidence.verdict)},
+          {"detail", worst->evidence.detail},
+          {"absent", worst->absent},
           {"checks", std::move(checks)}};
 }
 
 Result<Json> LookInside(const Json& spec, Session& session, const Reading& world) {
   LOCKSTEP_TRY(const CodeQuestion question, QuestionFrom(spec));
   LOCKSTEP_TRY(ImageFiles files, FilesOf(question, session, world));
-  std::vector<Evidence> evidence;
-  evidence.reserve(question.checks.size());
+  std::vector<Looked> looked;
+  looked.reserve(question.checks.size());
   for (const FileCheck& check : question.checks) {
-    evidence.push_back(EvidenceOf(check, files));
+    looked.push_back(LookAt(check, files));
     if (world.stop.stop_requested()) return Fail(Code::kCancelled, "stopped");
   }
-  return StateOf(question, evidence);
+  return StateOf(question, looked);
 }
 
 class CodeProvider final : public ObservedOnly {

@@ -10,6 +10,7 @@
 #include "reconciler/base/nearest.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/clean_up_arguments.h"
+#include "reconciler/cli/explain_arguments.h"
 #include "reconciler/cli/flags.h"
 #include "reconciler/cli/restore_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
@@ -226,6 +227,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   SandboxArguments sandbox;
   UnlockOptions unlock;
   VerifyOptions verify;
+  ExplainOptions explain;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
@@ -241,11 +243,13 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& plan_command = AddPlan(app, plan);
   CLI::App& apply_command = AddApply(app, apply);
   CLI::App& verify_command = AddVerify(app, verify);
+  CLI::App& explain_command = AddExplain(app, explain);
   CLI::App& restore_command = AddRestore(app, restore);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
-  for (CLI::App* command : {version, &validate_command, &plan_command, &apply_command,
-                            &verify_command, &restore_command, &sandbox_command, &unlock_command}) {
+  for (CLI::App* command :
+       {version, &validate_command, &plan_command, &apply_command, &verify_command,
+        &explain_command, &restore_command, &sandbox_command, &unlock_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -265,6 +269,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (plan_command.parsed()) invocation.command = std::move(plan);
   if (apply_command.parsed()) invocation.command = std::move(apply);
   if (verify_command.parsed()) invocation.command = std::move(verify);
+  if (explain_command.parsed()) invocation.command = std::move(explain);
   if (unlock_command.parsed()) invocation.command = std::move(unlock);
   if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);

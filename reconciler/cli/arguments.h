@@ -67,6 +67,13 @@ struct VerifyOptions {
   bool require_proof = false;
 };
 
+struct ExplainOptions {
+  std::string file{};
+  std::string collection{};  // its name in the manifest, or its address
+  CloudOptions cloud{};
+  bool json = false;
+};
+
 struct UnlockOptions {
   std::string file{};
   std::string collection{};  // its name in the manifest, or its address
@@ -100,7 +107,7 @@ struct VersionOptions {};
 struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
-               SandboxArguments, UnlockOptions, VerifyOptions>
+               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions>
       command{};
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "reconciler/base/durable_file.h"
+#include "reconciler/base/safe_text.h"
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
 #include "reconciler/engine/planner.h"
@@ -15,6 +16,8 @@ namespace lockstep::cli {
 namespace {
 
 constexpr std::size_t kLargestManifest = std::size_t{1} << 20;
+constexpr std::string_view kCollectionType = "firestore_collection";
+constexpr std::size_t kShownName = 200;
 
 Plan MakePlan(const Manifest& manifest, const Review& review, const Limits& limits,
               const Reading& world, const OnRead& on_read) {
@@ -86,6 +89,17 @@ std::optional<Project> OpenProject(const std::string& file, const CloudOptions& 
       ValidResources(*manifest, (*cloud)->registry(), console);
   if (!resources) return std::nullopt;
   return Project{*std::move(manifest), *std::move(cloud), *std::move(resources)};
+}
+
+Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
+                                       const std::string& name) {
+  const auto found = std::find_if(resources.begin(), resources.end(), [&](const Resource& one) {
+    const bool named = one.address.name == name || Text(one.address) == name;
+    return one.address.type == kCollectionType && named;
+  });
+  if (found != resources.end()) return &*found;
+  return Fail(Code::kInvalidArgument,
+              "the manifest has no collection " + Printable(name, kShownName));
 }
 
 std::optional<Review> MakeReview(const std::string& file, const CloudOptions& options,

@@ -38,6 +38,11 @@ struct Project {
 std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
                                    const Context& context, Progress& progress);
 
+// The collection that is called `name` in the manifest or has it for its address, never null.
+// kInvalidArgument if there is none.
+Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
+                                       const std::string& name);
+
 // A manifest against a project, as far as both could be read.
 struct Review {
   std::unique_ptr<Cloud> cloud{};  // never null

@@ -49,15 +49,6 @@ Result<Undo> UndoOfFile(const RestoreOptions& options, const Context& context,
   return undo;
 }
 
-// The collection that a person names by its name or its address.
-Result<Resource> NamedCollection(const std::vector<Resource>& resources, const std::string& name) {
-  const auto found = std::find_if(resources.begin(), resources.end(), [&](const Resource& one) {
-    return one.address.name == name || Text(one.address) == name;
-  });
-  if (found != resources.end()) return *found;
-  return Fail(Code::kInvalidArgument, "the manifest has no collection " + Printable(name));
-}
-
 Result<CopiedRun> ChosenRun(const std::vector<CopiedRun>& runs, const std::string& asked) {
   if (asked.empty() && runs.size() == 1) return runs.front();
   const auto found = std::find_if(runs.begin(), runs.end(),
@@ -77,7 +68,8 @@ Result<CopiedRun> ChosenRun(const std::vector<CopiedRun>& runs, const std::strin
 Result<Undo> UndoOfCopies(const RestoreOptions& options, const Manifest& manifest,
                           const std::vector<Resource>& resources, std::unique_ptr<Cloud> cloud,
                           const Context& context) {
-  LOCKSTEP_TRY(const Resource wanted, NamedCollection(resources, options.collection));
+  LOCKSTEP_TRY(const Resource* const named, FindCollection(resources, options.collection));
+  const Resource& wanted = *named;
   const Restorer* const restorer = cloud->registry().FindRestorer(wanted.address.type);
   if (restorer == nullptr) {
     return Fail(Code::kInvalidArgument, Text(wanted.address) + " is nothing that can be restored");

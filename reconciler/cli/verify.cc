@@ -7,6 +7,7 @@
 #include "reconciler/base/durable_file.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/commands.h"
+#include "reconciler/cli/no_progress.h"
 #include "reconciler/cli/pipeline.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/evidence_json.h"
@@ -14,12 +15,6 @@
 
 namespace lockstep::cli {
 namespace {
-
-// Where stdout holds nothing but JSON.
-class NoProgress final : public Progress {
- public:
-  void Report(const ProgressNote&) override {}
-};
 
 Verification VerifyProject(const Project& project, const VerifyOptions& options,
                            const Context& context, const OnRead& on_read) {

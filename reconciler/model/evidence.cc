@@ -20,6 +20,13 @@ std::string_view Name(Verdict verdict) {
   return "unknown";
 }
 
+std::optional<Verdict> VerdictNamed(std::string_view name) {
+  for (const Verdict verdict : {Verdict::kProven, Verdict::kRefuted, Verdict::kUnknown}) {
+    if (name == Name(verdict)) return verdict;
+  }
+  return std::nullopt;
+}
+
 bool IsWorse(Verdict verdict, Verdict than) {
   const auto rank = [](Verdict one) {
     return one == Verdict::kRefuted ? 2 : one == Verdict::kUnknown ? 1 : 0;

@@ -1,6 +1,7 @@
 // Evidence: one rung of the proof that a resource is right.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,7 +11,8 @@ namespace lockstep {
 
 // kUnknown: the check could not look, or saw no sample. Never shown as proven.
 enum class Verdict { kProven, kRefuted, kUnknown };
-std::string_view Name(Verdict verdict);  // "proven"
+std::string_view Name(Verdict verdict);                      // "proven"
+std::optional<Verdict> VerdictNamed(std::string_view name);  // nullopt if it is none
 
 // Of several checks the worst one stands for all: refuted before unknown before proven.
 bool IsWorse(Verdict verdict, Verdict than);

@@ -28,6 +28,22 @@ Status Registry::Add(std::unique_ptr<Restorer> restorer) {
   return {};
 }
 
+Status Registry::Add(std::unique_ptr<BadDocumentSource> source) {
+  const std::string type(source->Type());
+  if (!bad_documents_.emplace(type, std::move(source)).second) {
+    return Fail(Code::kInvalidArgument, "two plugins tell bad documents of " + type);
+  }
+  return {};
+}
+
+void Registry::Add(std::unique_ptr<SuspectSource> source) {
+  programs_.push_back(std::move(source));
+}
+
+void Registry::Add(std::unique_ptr<MentionSource> source) {
+  mentions_.push_back(std::move(source));
+}
+
 const Provider* Registry::Find(std::string_view type) const {
   auto it = providers_.find(type);
   return it == providers_.end() ? nullptr : it->second.get();
@@ -36,6 +52,11 @@ const Provider* Registry::Find(std::string_view type) const {
 const Restorer* Registry::FindRestorer(std::string_view type) const {
   auto it = restorers_.find(type);
   return it == restorers_.end() ? nullptr : it->second.get();
+}
+
+const BadDocumentSource* Registry::FindBadDocuments(std::string_view type) const {
+  auto it = bad_documents_.find(type);
+  return it == bad_documents_.end() ? nullptr : it->second.get();
 }
 
 }  // namespace lockstep

@@ -11,6 +11,7 @@
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/sandbox/incident_heartbeats.h"
+#include "reconciler/sandbox/incident_writers.h"
 
 namespace lockstep::sandbox {
 namespace {
@@ -223,6 +224,7 @@ Story IncidentStory(TimePoint now) {
   AddServices(story, now);
   AddJobs(story);
   AddHeartbeats(story, now);
+  AddWriters(story, now);
   return story;
 }
 

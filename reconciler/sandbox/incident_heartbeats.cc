@@ -90,7 +90,9 @@ std::chrono::microseconds AgeOf(int n) {
   return hours{25} + minutes{1'270} * (n - kYoungBadIds);
 }
 
-void AddDocuments(Story& story, Stamp now) {
+}  // namespace
+
+void AddHeartbeats(Story& story, Stamp now) {
   Sequence sequence;
   const Json null_date = {{"nullValue", nullptr}};
   for (const std::string_view id : kGoodIds) {
@@ -116,35 +118,6 @@ void AddDocuments(Story& story, Stamp now) {
     story.documents.push_back(Heartbeat(fmt::format("{}_{}_{}", processor, date, run), processor,
                                         run, data_date, now - AgeOf(n), sequence));
   }
-}
-
-// What the old revision has said of late: it ends heartbeats under the bad ids.
-void AddLogs(Story& story, Stamp now) {
-  for (int n = 0; n < 5; ++n) {
-    const std::string& path = story.documents[kGoodIds.size() + static_cast<std::size_t>(n)].path;
-    story.log_entries.push_back(
-        {{"insertId", fmt::format("incident{:04}", n)},
-         {"logName", fmt::format("projects/{}/logs/run.googleapis.com%2Fstdout", story.project)},
-         {"timestamp", Text(now - AgeOf(n))},
-         {"receiveTimestamp", Text(now - AgeOf(n) + seconds{1})},
-         {"severity", "INFO"},
-         {"resource",
-          {{"type", "cloud_run_revision"},
-           {"labels",
-            {{"project_id", story.project},
-             {"service_name", "nba-phase2-raw-processors"},
-             {"revision_name", "nba-phase2-raw-processors-00128-xyz"},
-             {"configuration_name", "nba-phase2-raw-processors"},
-             {"location", story.region}}}}},
-         {"textPayload", "Stopped heartbeat for " + path.substr(path.find('/') + 1)}});
-  }
-}
-
-}  // namespace
-
-void AddHeartbeats(Story& story, Stamp now) {
-  AddDocuments(story, now);
-  AddLogs(story, now);
 }
 
 }  // namespace lockstep::sandbox

@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 constexpr auto kReference =
     "us-west2-docker.pkg.dev/nba-props-platform/nba-props/nba-phase2-raw-processors:latest";
 const Address kPhase2{"cloud_run_service", "nba-phase2-raw-processors"};
-const Address kBackfill{"cloud_run_job", "nbac-schedule-processor-backfill"};
+const Address kBackfill{"cloud_run_job", "bdl-standings-processor-backfill"};
 
 class CloudRunOnTheSandbox : public ::testing::Test {
  protected:

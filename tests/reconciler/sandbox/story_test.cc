@@ -190,15 +190,36 @@ TEST_F(IncidentCloud, TheOtherServicesServeWhatTheirTagNames) {
 }
 
 TEST_F(IncidentCloud, EveryJobRunsAnImageOfItsOwnInTheOldRegistry) {
-  const Json job = sandbox_->Job("nbac-schedule-processor-backfill");
+  const Json job = sandbox_->Job("bdl-standings-processor-backfill");
   EXPECT_EQ(job["template"]["template"]["containers"][0]["image"],
-            "gcr.io/nba-props-platform/nbac-schedule-processor-backfill:latest");
+            "gcr.io/nba-props-platform/bdl-standings-processor-backfill:latest");
   EXPECT_THAT(StringAt(job["latestCreatedExecution"], "createTime"),
               ::testing::StartsWith("2025-09-18"));
   const Reply reply = client().Get(
-      "/v2/nba-props-platform/nbac-schedule-processor-backfill/manifests/latest",
+      "/v2/nba-props-platform/bdl-standings-processor-backfill/manifests/latest",
       {{"host", "gcr.io"}, {"accept", "application/vnd.docker.distribution.manifest.v2+json"}});
   EXPECT_EQ(reply.status, 200);
+}
+
+TEST_F(IncidentCloud, AJobRanWhenTheDocumentsThatBearItsNameWereWrittenAndNoneRunsNow) {
+  const TimePoint now = clock_.Now();
+  const Story story = IncidentStory(now);
+  std::size_t since = 0;
+  for (const sandbox::StoryJob& job : story.jobs) {
+    for (const sandbox::StoryExecution& execution : job.executions) {
+      EXPECT_LT(execution.created, execution.completed) << execution.name;
+      const bool long_ago = execution.name.ends_with("-k7x2p");  // on the day of the report's list
+      EXPECT_TRUE(long_ago || execution.completed < now) << execution.name;
+    }
+    since += job.executions.size() - 1;
+  }
+  const auto by_job = [](const sandbox::StoryDocument& document) {
+    return document.path.find("BdlLive") == std::string::npos &&
+           document.path.find("BettingProps") == std::string::npos &&
+           document.path.find("_None_") != std::string::npos;
+  };
+  const auto written = std::count_if(story.documents.begin(), story.documents.end(), by_job);
+  EXPECT_GE(since, static_cast<std::size_t>(written));
 }
 
 TEST_F(IncidentCloud, TheImagesHoldTheOldAndTheNewCode) {

@@ -1,0 +1,108 @@
+#include "reconciler/sandbox/incident_writers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "reconciler/base/json.h"
+
+namespace lockstep::sandbox {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kJobOfProcessor = {{
+    {"NbacTeamBoxscoreProcessor", "nbac-team-boxscore-processor-backfill"},
+    {"NbacScheduleProcessor", "nbac-schedule-processor-backfill"},
+    {"OddsGameLinesProcessor", "odds-game-lines-processor-backfill"},
+    {"NbacInjuryReportProcessor", "nbac-injury-report-processor-backfill"},
+    {"BdlBoxscoresProcessor", "bdl-boxscores-processor-backfill"},
+    {"NbacGamebookProcessor", "nbac-gamebook-processor-backfill"},
+    {"EspnScoreboardProcessor", "espn-scoreboard-processor-backfill"},
+    {"BdlInjuriesProcessor", "bdl-injuries-processor-backfill"},
+}};
+
+std::string TextField(const StoryDocument& document, std::string_view field) {
+  return StringAt(At(document.fields, field), "stringValue");
+}
+
+StoryJob* JobOf(Story& story, const std::string& processor) {
+  for (const auto& [name, job] : kJobOfProcessor) {
+    if (name != processor) continue;
+    const auto found = std::find_if(story.jobs.begin(), story.jobs.end(),
+                                    [&](const StoryJob& one) { return one.name == job; });
+    return found == story.jobs.end() ? nullptr : &*found;
+  }
+  return nullptr;
+}
+
+// Around the one document that it wrote.
+StoryExecution ExecutionOf(const StoryJob& job, const StoryDocument& document) {
+  return {.name = job.name + "-" + TextField(document, "run_id"),
+          .created = document.created - seconds{40},
+          .completed = document.updated + seconds{5},
+          .image = job.name};
+}
+
+Json ServiceLabels(const Story& story) {
+  return {{"project_id", story.project},
+          {"service_name", "nba-phase2-raw-processors"},
+          {"revision_name", "nba-phase2-raw-processors-00128-xyz"},
+          {"configuration_name", "nba-phase2-raw-processors"},
+          {"location", story.region}};
+}
+
+// The line with which `id` is ended, of `execution` or, if that is empty, of the service.
+Json LineOf(const Story& story, const std::string& id, Stamp at, const std::string& job,
+            const std::string& execution) {
+  Json entry = {
+      {"insertId", fmt::format("incident{:04}", story.log_entries.size())},
+      {"logName", fmt::format("projects/{}/logs/run.googleapis.com%2Fstdout", story.project)},
+      {"timestamp", Text(at)},
+      {"receiveTimestamp", Text(at + seconds{1})},
+      {"severity", "INFO"},
+      {"textPayload", "Stopped heartbeat for " + id}};
+  if (execution.empty()) {
+    entry["resource"] = {{"type", "cloud_run_revision"}, {"labels", ServiceLabels(story)}};
+    return entry;
+  }
+  entry["resource"] = {
+      {"type", "cloud_run_job"},
+      {"labels", {{"project_id", story.project}, {"job_name", job}, {"location", story.region}}}};
+  entry["labels"] = {{"run.googleapis.com/execution_name", execution}};
+  return entry;
+}
+
+void AddWriterOf(const StoryDocument& document, Story& story, Stamp now) {
+  const std::string id = document.path.substr(document.path.find('/') + 1);
+  const std::string processor = TextField(document, "processor_name");
+  if (id == processor) return;  // a good one
+  StoryJob* const job = JobOf(story, processor);
+  std::string execution;
+  if (job != nullptr) {
+    job->executions.push_back(ExecutionOf(*job, document));
+    execution = job->executions.back().name;
+  }
+  if (now - document.created > hours{24}) return;
+  story.log_entries.push_back(
+      LineOf(story, id, document.updated, job == nullptr ? "" : job->name, execution));
+}
+
+}  // namespace
+
+void AddWriters(Story& story, Stamp now) {
+  for (const StoryDocument& document : story.documents) AddWriterOf(document, story, now);
+  for (StoryJob& job : story.jobs) {
+    std::sort(
+        job.executions.begin(), job.executions.end(),
+        [](const StoryExecution& a, const StoryExecution& b) { return a.created < b.created; });
+  }
+}
+
+}  // namespace lockstep::sandbox
