@@ -17,6 +17,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 
+constexpr hours kRemembered{24};
+constexpr hours kTurn{3};  // from one execution of a job to the next
+
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kJobOfProcessor = {{
     {"NbacTeamBoxscoreProcessor", "nbac-team-boxscore-processor-backfill"},
     {"NbacScheduleProcessor", "nbac-schedule-processor-backfill"},
@@ -42,12 +45,22 @@ StoryJob* JobOf(Story& story, const std::string& processor) {
   return nullptr;
 }
 
-// Around the one document that it wrote.
-StoryExecution ExecutionOf(const StoryJob& job, const StoryDocument& document) {
-  return {.name = job.name + "-" + TextField(document, "run_id"),
-          .created = document.created - seconds{40},
-          .completed = document.updated + seconds{5},
-          .image = job.name};
+// The execution of `job` that wrote `document`: a backfill goes through many dates and writes one
+// document for each, three hours long. Grows to hold it.
+const StoryExecution& ExecutionFor(StoryJob& job, const StoryDocument& document, Stamp now) {
+  const auto turn = (now - document.created) / kTurn;
+  const std::string name = job.name + fmt::format("-b{:03}q", turn);
+  auto found = std::find_if(job.executions.begin(), job.executions.end(),
+                            [&name](const StoryExecution& one) { return one.name == name; });
+  if (found == job.executions.end()) {
+    found = job.executions.insert(found, {.name = name,
+                                          .created = document.created,
+                                          .completed = document.updated,
+                                          .image = job.name});
+  }
+  found->created = std::min(found->created, document.created - seconds{40});
+  found->completed = std::max(found->completed, document.updated + seconds{5});
+  return *found;
 }
 
 Json ServiceLabels(const Story& story) {
@@ -84,12 +97,9 @@ void AddWriterOf(const StoryDocument& document, Story& story, Stamp now) {
   const std::string processor = TextField(document, "processor_name");
   if (id == processor) return;  // a good one
   StoryJob* const job = JobOf(story, processor);
-  std::string execution;
-  if (job != nullptr) {
-    job->executions.push_back(ExecutionOf(*job, document));
-    execution = job->executions.back().name;
-  }
-  if (now - document.created > hours{24}) return;
+  // What wrote the older ones has left no trace.
+  if (now - document.created > kRemembered) return;
+  const std::string execution = job == nullptr ? "" : ExecutionFor(*job, document, now).name;
   story.log_entries.push_back(
       LineOf(story, id, document.updated, job == nullptr ? "" : job->name, execution));
 }

@@ -5,8 +5,8 @@
 
 namespace lockstep::sandbox {
 
-// A backfill job wrote what bears its name, one document an execution; what no job is called after,
-// the old revision of the phase 2 service wrote. Whatever wrote within a day says so in its log.
+// Within the last day a backfill job ran every three hours and wrote what bears its name; what no
+// job is called after, the old revision of the phase 2 service wrote. Each says so in its log.
 // REQUIRES: the jobs and the documents are in `story`.
 void AddWriters(Story& story, Stamp now);
 
