@@ -98,7 +98,7 @@ class Impersonator final : public TokenGrant {
                 "the token that was granted has ended already" + (skew.empty() ? "" : "; " + skew));
   }
 
-  Error RefusalIn(const Response& answer) const {
+  static Error RefusalIn(const Response& answer) {
     Error error = ErrorOf(answer);
     if (MayAnswerLater(answer)) return error;
     error.code = Code::kUnauthenticated;

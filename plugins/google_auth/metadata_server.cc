@@ -87,6 +87,16 @@ class MetadataTokens final : public TokenGrant {
   Presence presence_ = Presence::kUnknown;
 };
 
+Result<Duration> SecondsToWait(const std::string& text) {
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool all = error == std::errc{} && end == text.data() + text.size();
+  if (all && seconds >= 1 && seconds <= kLongestLook)
+    return Duration{std::chrono::seconds{seconds}};
+  return Fail(Code::kInvalidArgument,
+              "GCE_METADATA_TIMEOUT: seconds are due, from 1 to " + std::to_string(kLongestLook));
+}
+
 }  // namespace
 
 Result<MetadataSettings> MetadataSettings::FromEnvironment(const GetEnv& get_env) {
@@ -107,14 +117,7 @@ Result<MetadataSettings> MetadataSettings::FromEnvironment(const GetEnv& get_env
     if (field.empty()) field = text;
   }
   if (const std::string text = get("GCE_METADATA_TIMEOUT"); !text.empty()) {
-    int seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    const bool all = error == std::errc{} && end == text.data() + text.size();
-    if (!all || seconds < 1 || seconds > kLongestLook) {
-      return Fail(Code::kInvalidArgument, "GCE_METADATA_TIMEOUT: seconds are due, from 1 to " +
-                                              std::to_string(kLongestLook));
-    }
-    settings.wait = std::chrono::seconds{seconds};
+    LOCKSTEP_TRY(settings.wait, SecondsToWait(text));
   }
   return settings;
 }

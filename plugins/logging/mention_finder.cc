@@ -1,5 +1,7 @@
 #include "plugins/logging/mention_finder.h"
 
+#include <fmt/core.h>
+
 #include <cctype>
 #include <utility>
 
@@ -36,8 +38,9 @@ std::string MentionFilter(std::span<const std::string> ids, const std::string& r
                        FilterLiteral(region) + " AND timestamp>=" + FilterLiteral(since) + " AND (";
   for (const std::string& id : ids) {
     const std::string literal = FilterLiteral(id);
-    const std::string clause = std::string(asked.empty() ? "" : " OR ") + "textPayload:" + literal +
-                               " OR jsonPayload.message:" + literal;
+    const std::string_view joint = asked.empty() ? "" : " OR ";
+    const std::string clause =
+        fmt::format("{}textPayload:{} OR jsonPayload.message:{}", joint, literal, literal);
     if (filter.size() + clause.size() + 1 > kLongestFilter) break;
     filter += clause;
     asked.insert(id);

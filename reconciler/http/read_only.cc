@@ -39,7 +39,7 @@ bool IsRead(const Request& request) {
   if (request.method != "POST") return false;
   const Result<Url> url = ParseUrl(request.url);
   if (!url) return false;
-  const std::string_view path = std::string_view(url->target).substr(0, url->target.find('?'));
+  const std::string_view path = std::string_view{url->target}.substr(0, url->target.find('?'));
   return std::any_of(kQueries.begin(), kQueries.end(), [&](const Query& query) {
     return url->scheme == "https" && url->host == query.host && path.ends_with(query.method);
   });

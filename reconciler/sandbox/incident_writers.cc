@@ -36,10 +36,10 @@ std::string TextField(const StoryDocument& document, std::string_view field) {
 }
 
 StoryJob* JobOf(Story& story, const std::string& processor) {
-  for (const auto& [name, job] : kJobOfProcessor) {
-    if (name != processor) continue;
+  for (const auto& entry : kJobOfProcessor) {
+    if (entry.first != processor) continue;
     const auto found = std::find_if(story.jobs.begin(), story.jobs.end(),
-                                    [&](const StoryJob& one) { return one.name == job; });
+                                    [&](const StoryJob& one) { return one.name == entry.second; });
     return found == story.jobs.end() ? nullptr : &*found;
   }
   return nullptr;
