@@ -1,4 +1,4 @@
-// Foreign text in Markdown and HTML. What a real parser and a browser make of it is in
+// Foreign text in Markdown and HTML. What a browser makes of the latter is in
 // tests/integration/render.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
