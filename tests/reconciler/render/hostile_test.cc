@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include "reconciler/base/safe_text.h"
+#include "reconciler/render/ladder.h"
 #include "reconciler/render/outcome.h"
 #include "reconciler/render/progress.h"
+#include "reconciler/render/restore.h"
 #include "reconciler/render/text.h"
 #include "tests/reconciler/render/sample_plans.h"
 
@@ -33,7 +35,8 @@ Address ForeignAddress() { return {"cloud_run_job", Foreign()}; }
 
 Evidence ForeignEvidence() {
   return {*rc::gen::element<std::string>("digest", "logs"),
-          *rc::gen::element(Verdict::kProven, Verdict::kRefuted, Verdict::kUnknown), Foreign()};
+          *rc::gen::element(Verdict::kProven, Verdict::kRefuted, Verdict::kUnknown), Foreign(),
+          Foreign()};
 }
 
 Plan ForeignPlan() {
@@ -69,7 +72,8 @@ void CheckHarmless(const std::string& text) {
     // Only we begin a line with these, and what follows them is ours.
     RC_ASSERT(!line.starts_with("Apply complete!") ||
               line.starts_with("Apply complete! Resources: 0 added, "));
-    RC_ASSERT(!line.starts_with("Plan: ") || line.starts_with("Plan: 0 to add, "));
+    RC_ASSERT(!line.starts_with("Plan: ") || line.starts_with("Plan: 0 to add, ") ||
+              line.starts_with("Plan: 1 to add, "));
   }
 }
 
@@ -106,6 +110,30 @@ RC_GTEST_PROP(Rendered, ProgressIsHarmlessWhateverIsWaitedFor, ()) {
   step.documents = CleanUpCount{.backup = Foreign()};
   text += lines.StepEnded(step, Duration{40'000});
   CheckHarmless(text);
+}
+
+RC_GTEST_PROP(Rendered, VerificationIsHarmlessWhateverWasSeen, ()) {
+  Verification seen{.scope = {Foreign(), Foreign()}};
+  seen.resources.push_back(
+      {.address = ForeignAddress(), .ladder = {ForeignEvidence(), ForeignEvidence()}});
+  seen.resources.push_back({.address = ForeignAddress(), .problem = Foreign() + "x"});
+  CheckHarmless(RenderVerification(seen, {}));
+  CheckHarmless(RenderVerificationErrors(seen, {}));
+  CheckHarmless(RenderWaiting(seen, Duration{70'000}));
+  CheckHarmless(RenderCheck(ForeignAddress(), ForeignEvidence(), {}));
+}
+
+RC_GTEST_PROP(Rendered, RestorationIsHarmlessWhateverTheBackupHolds, ()) {
+  CheckHarmless(RenderRestoration({.project = Foreign(),
+                                   .address = ForeignAddress(),
+                                   .source = Foreign(),
+                                   .run = Foreign(),
+                                   .made_at = Foreign(),
+                                   .documents = 3,
+                                   .existing = 1,
+                                   .cut = *rc::gen::arbitrary<bool>()},
+                                  {}));
+  CheckHarmless(RenderRestored({.restored = 1, .error = Error{Code::kInternal, Foreign()}}, {}));
 }
 
 }  // namespace

@@ -1,0 +1,78 @@
+// What a browser makes of foreign text that was escaped for it.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "reconciler/render/html_text.h"
+#include "tests/support/process.h"
+#include "tests/support/real_part.h"
+
+namespace lockstep {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kHostile = {
+    "*a* **b** _c_ `d` ~~e~~",
+    "[x](javascript:alert(1)) ![y](https://example.com/z.png) <https://example.com>",
+    "<script>document.title = 1</script><img src=x onerror='a()'><!-- c -->",
+    "&lt;b&gt; &#60;b&#62; &copy;",
+    "# h",
+    "    code",
+    "> q",
+    "1. one",
+    "- item",
+    "---",
+    "```\n</pre><b>\n````` x\n~~~",
+    "::set-env name=a::b\n##[error]x\n##vso[task.complete]",
+    "[a]: https://example.com",
+    "| a | b |\n|---|---|",
+    "\\\\ \\* end \\",
+    "\u202e\x1b[2J\xff",
+    "\"'>--></textarea></title></div><b x=\"",
+};
+
+class RealBrowser : public ::testing::Test {
+ protected:
+  RealBrowser() {
+    std::string pattern = fs::temp_directory_path() / "lockstep-browser.XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~RealBrowser() override { fs::remove_all(folder_); }
+
+  std::string folder_;
+};
+
+TEST_F(RealBrowser, ItFindsNoElementButThoseOfTheFrame) {
+  if (!testing::IsInPath("chromium")) {
+    if (testing::RealPartsAreRequired()) FAIL() << "chromium is not installed";
+    GTEST_SKIP() << "chromium is not installed: nothing was read";
+  }
+  std::string body;
+  for (const std::string& foreign : kHostile) {
+    const std::string text = HtmlText(foreign);
+    body += "<p title=\"" + text + "\" lang='" + text + "'>" + text + "</p>\n";
+  }
+  // The page counts its own elements and attributes: what a browser made of it, not what was sent.
+  body +=
+      "<i></i><script>const all = [...document.body.querySelectorAll('p, p *')];"
+      "document.querySelector('i').textContent = `elements ${all.length} attributes "
+      "${all.reduce((sum, e) => sum + e.attributes.length, 0)} equal "
+      "${all.filter(e => e.textContent === e.title && e.lang === e.title).length}`;</script>";
+  std::ofstream(folder_ + "/page.html") << "<!doctype html><meta charset=utf-8><body>" << body;
+  const testing::Ended ended = testing::RunProgram(
+      {"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder_,
+       "--dump-dom", "file://" + folder_ + "/page.html"});
+  const std::string count = std::to_string(kHostile.size());
+  EXPECT_NE(ended.out.find("<i>elements " + count + " attributes " +
+                           std::to_string(2 * kHostile.size()) + " equal " + count + "</i>"),
+            std::string::npos)
+      << ended.out << ended.err;
+}
+
+}  // namespace
+}  // namespace lockstep
