@@ -70,12 +70,12 @@ class Watch {
     for (const std::string& writer : found.writers) {
       writers += (writers.empty() ? "; written by " : "; by ") + writer;
     }
-    return Fail(Code::kFailedPrecondition,
-                fmt::format("{} new and bad since the clean-up: {}{}; see who writes them with "
-                            "`lockstep explain FILE {}`",
-                            Documents(found.count),
-                            PrintedIds(found.sample, found.count, kIdsInError), writers,
-                            Printable(change_.address.name)));
+    return Fail(
+        Code::kFailedPrecondition,
+        fmt::format("{} new and bad since the clean-up: {}{}; see who writes them with "
+                    "`lockstep explain FILE {}`",
+                    Documents(found.count), PrintedIds(found.sample, found.count, kIdsInError),
+                    writers, Printable(change_.address.name)));
   }
 
   const Change& change_;
