@@ -7,7 +7,6 @@
 #include "plugins/google_auth/credential_file.h"
 #include "plugins/google_auth/impersonation.h"
 #include "reconciler/base/safe_text.h"
-#include "reconciler/http/trimmed.h"
 
 namespace lockstep::google_auth {
 namespace {
@@ -122,10 +121,7 @@ Result<Found> Impersonated(Found source, const std::string& accounts, const Exch
 }  // namespace
 
 Result<CredentialSettings> CredentialSettings::FromEnvironment(const GetEnv& get_env) {
-  const auto get = [&](const char* name) {
-    const char* value = get_env(name);
-    return std::string{value == nullptr ? std::string_view{} : Trimmed(value)};
-  };
+  const auto get = [&](const char* name) { return TrimmedVariable(get_env, name); };
   const std::string gcloud = get("CLOUDSDK_CONFIG");
   const std::string home = get("HOME");
   LOCKSTEP_TRY(MetadataSettings metadata, MetadataSettings::FromEnvironment(get_env));

@@ -5,7 +5,6 @@
 
 #include "plugins/google_auth/token_call.h"
 #include "reconciler/base/safe_text.h"
-#include "reconciler/http/trimmed.h"
 #include "reconciler/http/url.h"
 
 namespace lockstep::google_auth {
@@ -100,13 +99,9 @@ Result<Duration> SecondsToWait(const std::string& text) {
 }  // namespace
 
 Result<MetadataSettings> MetadataSettings::FromEnvironment(const GetEnv& get_env) {
-  const auto get = [&](const char* name) {
-    const char* value = get_env(name);
-    return std::string{value == nullptr ? std::string_view{} : Trimmed(value)};
-  };
   MetadataSettings settings;
   for (const char* name : {"GCE_METADATA_HOST", "GCE_METADATA_ROOT", "GCE_METADATA_IP"}) {
-    const std::string text = get(name);
+    const std::string text = TrimmedVariable(get_env, name);
     if (text.empty()) continue;
     const Result<Url> url = ParseUrl("http://" + text);
     if (!url || url->target != "/" || text.ends_with('/')) {
@@ -116,7 +111,7 @@ Result<MetadataSettings> MetadataSettings::FromEnvironment(const GetEnv& get_env
     std::string& field = std::string_view{name} == "GCE_METADATA_IP" ? settings.ip : settings.host;
     if (field.empty()) field = text;
   }
-  if (const std::string text = get("GCE_METADATA_TIMEOUT"); !text.empty()) {
+  if (const std::string text = TrimmedVariable(get_env, "GCE_METADATA_TIMEOUT"); !text.empty()) {
     LOCKSTEP_TRY(settings.wait, SecondsToWait(text));
   }
   return settings;

@@ -7,6 +7,7 @@
 
 #include "plugins/google_auth/access_token.h"
 #include "plugins/google_auth/fields.h"
+#include "reconciler/base/ascii.h"
 #include "reconciler/base/durable_file.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/http/url.h"
@@ -43,8 +44,7 @@ Status AddHeaders(const Fields& fields, SubjectSource& source) {
   if (headers.is_null()) return {};
   if (!headers.is_object()) return fields.Refuse("headers", "an object is due");
   for (const auto& [written, value] : headers.items()) {
-    std::string name = written;
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    std::string name = AsciiLower(written);
     const std::string text = value.is_string() ? value.get<std::string>() : "\n";
     const bool visible =
         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });

@@ -19,11 +19,6 @@
 namespace lockstep::cli {
 namespace {
 
-std::string Variable(const GetEnv& get_env, const std::string& name) {
-  const char* value = get_env(name.c_str());
-  return value == nullptr ? "" : value;
-}
-
 // "-detailed-exitcode" as Terraform's users type it. A single letter stays what it is.
 std::string GnuStyle(const std::string& argument) {
   const bool one_dash = argument.size() > 2 && argument[0] == '-' && argument[1] != '-';
@@ -216,6 +211,11 @@ Usage UsageOf(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 }  // namespace
+
+std::string Variable(const GetEnv& get_env, const std::string& name) {
+  const char* value = get_env(name.c_str());
+  return value == nullptr ? "" : value;
+}
 
 tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> arguments,
                                                const GetEnv& get_env) {

@@ -19,6 +19,8 @@ namespace lockstep::cli {
 // As std::getenv: null if the variable is not set.
 using GetEnv = std::function<const char*(const char* name)>;
 
+std::string Variable(const GetEnv& get_env, const std::string& name);  // empty if it is not set
+
 struct CommonOptions {
   bool no_color = false;
   LogOptions log{};

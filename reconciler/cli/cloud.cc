@@ -25,9 +25,8 @@ Result<HostPolicy> HostsOf(const CloudOptions& options, const GetEnv& get_env) {
 
 Result<ProxyRules> ProxiesOf(const GetEnv& get_env,
                              const std::optional<google_auth::MetadataSettings>& metadata) {
-  LOCKSTEP_TRY(ProxyRules rules, ReadProxyRules([&get_env](std::string_view name) -> std::string {
-                 const char* value = get_env(std::string(name).c_str());
-                 return value == nullptr ? "" : value;
+  LOCKSTEP_TRY(ProxyRules rules, ReadProxyRules([&get_env](std::string_view name) {
+                 return Variable(get_env, std::string(name));
                }));
   if (!metadata) return rules;
   for (const std::string& host : {metadata->host, metadata->ip}) {
@@ -46,15 +45,11 @@ Result<google_auth::CredentialSettings> CredentialsOf(const CloudOptions& option
 
 // Where what never changes is kept from run to run; empty: nowhere.
 std::string CacheDirectory(const GetEnv& get_env) {
-  const auto value = [&get_env](const char* name) -> std::string {
-    const char* text = get_env(name);
-    return text == nullptr ? "" : text;
-  };
-  if (get_env("LOCKSTEP_CACHE_DIR") != nullptr) return value("LOCKSTEP_CACHE_DIR");
-  if (const std::string xdg = value("XDG_CACHE_HOME"); xdg.starts_with('/')) {
+  if (const char* set = get_env("LOCKSTEP_CACHE_DIR"); set != nullptr) return set;
+  if (const std::string xdg = Variable(get_env, "XDG_CACHE_HOME"); xdg.starts_with('/')) {
     return xdg + "/lockstep";
   }
-  const std::string home = value("HOME");
+  const std::string home = Variable(get_env, "HOME");
   return home.empty() ? "" : home + "/.cache/lockstep";
 }
 

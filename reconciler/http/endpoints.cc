@@ -98,6 +98,11 @@ bool IsGoogleRegistry(std::string_view host) {
   return IsContainerRegistry(host) || host.ends_with(".pkg.dev");
 }
 
+std::string TrimmedVariable(const GetEnv& get_env, const char* name) {
+  const char* value = get_env(name);
+  return std::string{value == nullptr ? std::string_view{} : Trimmed(value)};
+}
+
 EndpointSettings EndpointSettings::FromEnvironment(const GetEnv& get_env) {
   return {
       .all = FirstOf(get_env, {"LOCKSTEP_ENDPOINT"}),

@@ -36,6 +36,9 @@ bool IsGoogleRegistry(std::string_view host);
 // As std::getenv: null if the variable is not set.
 using GetEnv = std::function<const char*(const char* name)>;
 
+// Its value without the white space around it; empty if it is not set.
+std::string TrimmedVariable(const GetEnv& get_env, const char* name);
+
 // One setting and who made it, for messages: "--endpoint", "LOCKSTEP_RUN_ENDPOINT". Empty: not set.
 struct EndpointSetting {
   std::string value{};

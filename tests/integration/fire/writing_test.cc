@@ -23,11 +23,30 @@ class WritingDocuments : public DocumentsUnderFire {
     std::vector<Passed> deletes;
     for (const Passed& one : proxy_->passed()) {
       const bool commit = one.target.ends_with(":commit");
-      if (commit && one.body.find("\"delete\":\"" + Name("")) != std::string::npos) {
-        deletes.push_back(one);
-      }
+      if (commit && NamesADelete(one.body)) deletes.push_back(one);
     }
     return deletes;
+  }
+
+  bool NamesADelete(const std::string& body) const {
+    return body.find("\"delete\":\"" + Name("")) != std::string::npos;
+  }
+
+  void RefuseDeletesBehindTheFirst(Fault refusal) {
+    const auto strike = [this, refusal = std::move(refusal)](Exchange& exchange) {
+      if (NamesADelete(exchange.request().body) && ++deletes_ > 1) return refusal(exchange);
+      exchange.Send(exchange.Forward());
+    };
+    proxy_->Add({.fault = strike, .part = ":commit"});
+  }
+
+  // Without faults, after a plan of its own.
+  std::int64_t DeletedByARerun() {
+    proxy_->Clear();
+    Renew();
+    const auto rest = Plan();
+    EXPECT_THAT(rest, IsOk());
+    return rest ? Apply(*rest).documents->deleted : 0;
   }
 
   // Strikes every other commit: a repeat comes through.
@@ -39,6 +58,7 @@ class WritingDocuments : public DocumentsUnderFire {
   }
 
   std::atomic<int> commits_{0};
+  std::atomic<int> deletes_{0};
 };
 
 TEST_F(WritingDocuments, ACommitIsRepeatedByteForByteOnlyIfItIsGuarded) {
@@ -152,52 +172,24 @@ TEST_F(WritingDocuments, ADocumentThatMovesWhileItsCommitIsUnderWayIsKeptAndTheR
 
 TEST_F(WritingDocuments, ADenialOfTheSecondCommitStopsAtOnceAndTheRerunEndsTheWork) {
   const lockstep::Change change = PlanOf(60, 3);
-  int deletes = 0;
-  proxy_->Add({.fault =
-                   [&](Exchange& exchange) {
-                     const bool named = exchange.request().body.find("\"delete\":\"" + Name("")) !=
-                                        std::string::npos;
-                     if (named && ++deletes > 1) {
-                       return faults::Google(403, "PERMISSION_DENIED")(exchange);
-                     }
-                     exchange.Send(exchange.Forward());
-                   },
-               .part = ":commit"});
+  RefuseDeletesBehindTheFirst(faults::Google(403, "PERMISSION_DENIED"));
   const Applied applied = Apply(change);
   ASSERT_TRUE(applied.error);
   EXPECT_EQ(applied.error->code, Code::kPermissionDenied);
   EXPECT_EQ(applied.documents->deleted, 25);
   EXPECT_THAT(Deletes(), SizeIs(2)) << "nothing was tried after the denial";
   EXPECT_THAT(Documents(), SizeIs(38));
-  proxy_->Clear();
-  Renew();
-  const auto rest = Plan();
-  ASSERT_THAT(rest, IsOk());
-  EXPECT_EQ(Apply(*rest).documents->deleted, 35);
+  EXPECT_EQ(DeletedByARerun(), 35);
 }
 
 TEST_F(WritingDocuments, ARefusalForEverEndsWithWhatWasDoneAndTheRerunGoesOn) {
   const lockstep::Change change = PlanOf(60, 3);
-  int deletes = 0;
-  proxy_->Add({.fault =
-                   [&](Exchange& exchange) {
-                     const bool named = exchange.request().body.find("\"delete\":\"" + Name("")) !=
-                                        std::string::npos;
-                     if (named && ++deletes > 1) {
-                       return faults::Google(429, "RESOURCE_EXHAUSTED")(exchange);
-                     }
-                     exchange.Send(exchange.Forward());
-                   },
-               .part = ":commit"});
+  RefuseDeletesBehindTheFirst(faults::Google(429, "RESOURCE_EXHAUSTED"));
   const Applied applied = Apply(change);
   ASSERT_TRUE(applied.error);
   EXPECT_THAT(applied.error->message, HasSubstr("attempts"));
   EXPECT_EQ(applied.documents->deleted, 25);
-  proxy_->Clear();
-  Renew();
-  const auto rest = Plan();
-  ASSERT_THAT(rest, IsOk());
-  EXPECT_EQ(Apply(*rest).documents->deleted, 35);
+  EXPECT_EQ(DeletedByARerun(), 35);
   EXPECT_THAT(Documents(), SizeIs(3));
 }
 
