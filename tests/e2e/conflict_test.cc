@@ -48,8 +48,8 @@ TEST_F(Conflict, AnotherWritersChangeIsKeptAndTheJobIsPlannedAgain) {
   ASSERT_NO_FATAL_FAILURE(RelabelLastJob());
   const Ended ended = apply->Wait();
   EXPECT_EQ(ended.exit_code, 0) << ended.err << ended.out;
-  EXPECT_THAT(ended.err, AllOf(HasSubstr("it changed since the plan was made; planned again"),
-                               HasSubstr(kLastJob), HasSubstr("generation 3 -> 4")));
+  EXPECT_THAT(Trace(), AllOf(HasSubstr("it changed since the plan was made; planned again"),
+                             HasSubstr(kLastJob), HasSubstr("generation 3 -> 4")));
   EXPECT_THAT(ended.out, HasSubstr("Apply complete! Resources: 0 added, 22 changed, 1 destroyed."));
   const Json job = cloud->Job(kLastJob);
   EXPECT_EQ(job["labels"]["owner"], "another-team");

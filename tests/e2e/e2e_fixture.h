@@ -15,9 +15,21 @@
 #include "reconciler/base/clock.h"
 #include "reconciler/sandbox/incident.h"
 #include "reconciler/sandbox/server.h"
+#include "tests/e2e/canaries.h"
 #include "tests/support/process.h"
 
 namespace lockstep::testing {
+
+// No line is one that GitHub's or Azure's runner would obey.
+inline void ExpectNoRunnerCommand(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t ink = line.find_first_not_of(" \t");
+    if (ink != std::string::npos) EXPECT_NE(line.compare(ink, 2, "::"), 0) << line;
+    EXPECT_EQ(line.find("##["), std::string::npos) << line;
+    EXPECT_EQ(line.find("##vso["), std::string::npos) << line;
+  }
+}
 
 class EndToEnd : public ::testing::Test {
  protected:
@@ -27,7 +39,10 @@ class EndToEnd : public ::testing::Test {
              ("lockstep-e2e-" + std::string(info->name()) + "-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder);
   }
-  ~EndToEnd() override { std::filesystem::remove_all(folder); }
+  ~EndToEnd() override {
+    canaries::ExpectNoneIn(folder);
+    std::filesystem::remove_all(folder);
+  }
 
   void StartIncident(SandboxOptions options = {}) {
     options.story = sandbox::IncidentStory(clock.Now());
@@ -39,6 +54,7 @@ class EndToEnd : public ::testing::Test {
     ASSERT_TRUE(started) << started.error().message;
     cloud = *std::move(started);
     environment.push_back("LOCKSTEP_ENDPOINT=" + cloud->url());
+    environment.push_back(std::string("LOCKSTEP_ACCESS_TOKEN=") + canaries::kToken);
   }
 
   // The incident's manifest as it is shipped, with one piece of its text replaced by another.
@@ -68,11 +84,26 @@ class EndToEnd : public ::testing::Test {
     std::vector<std::string> variables = environment;
     variables.push_back("LOCKSTEP_BACKUP_DIR=" + (folder / "backups").string());
     variables.push_back("HOME=" + folder.string());  // no credentials of this machine's user
-    return std::make_unique<Program>(std::move(words), std::move(variables), input);
+    variables.push_back(std::string("DATABASE_PASSWORD=") + canaries::kVariable);
+    variables.push_back("LOCKSTEP_LOG=trace");
+    variables.push_back("LOCKSTEP_LOG_PATH=" + (folder / "trace.log").string());
+    return std::make_unique<Program>(std::move(words), std::move(variables), input,
+                                     [](const Ended& ended) {
+                                       canaries::ExpectNoneInOutput(ended);
+                                       ExpectNoRunnerCommand(ended.out);
+                                       ExpectNoRunnerCommand(ended.err);
+                                     });
   }
 
   Ended Lockstep(std::vector<std::string> words, const std::string& input = "") {
     return Launch(std::move(words), input)->Wait();
+  }
+
+  // All that the programs of this test logged, down to the last detail.
+  std::string Trace() const {
+    std::ostringstream text;
+    text << std::ifstream(folder / "trace.log").rdbuf();
+    return text.str();
   }
 
   // Returns once the sandbox has answered `count` requests with `piece` in their target; false if

@@ -11,6 +11,7 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,9 +28,10 @@ struct Ended {
 class Program {
  public:
   // `environment` is all it gets beside PATH, HOME and TMPDIR: "NAME=value". `input` is its
-  // standard input, at most what a pipe holds.
+  // standard input, at most what a pipe holds. `look` sees how it ended before anybody else.
   Program(std::vector<std::string> words, std::vector<std::string> environment,
-          const std::string& input = "") {
+          const std::string& input = "", std::function<void(const Ended&)> look = nullptr)
+      : look_(std::move(look)) {
     std::array<int, 2> in{};
     std::array<int, 2> out{};
     std::array<int, 2> err{};
@@ -78,6 +80,7 @@ class Program {
     pid_ = -1;
     ended.peak_kib = usage.ru_maxrss;
     if (WIFEXITED(status)) ended.exit_code = WEXITSTATUS(status);
+    if (look_) look_(ended);
     return ended;
   }
 
@@ -108,6 +111,7 @@ class Program {
     }
   }
 
+  std::function<void(const Ended&)> look_;
   pid_t pid_ = -1;
   std::array<int, 2> streams_{-1, -1};
 };

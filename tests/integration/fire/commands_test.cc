@@ -61,7 +61,8 @@ TEST_F(Commands, ThatOnlyLookSendOnlyReads) {
                                              {"plan", "--detailed-exitcode", "--strict", manifest},
                                              {"plan", "--list-documents", names, manifest},
                                              {"verify", manifest},
-                                             {"verify", "--json", manifest}}) {
+                                             {"verify", "--json", manifest},
+                                             {"explain", manifest, "processor_heartbeats"}}) {
     proxy_->Clear();
     const Ended ended = Lockstep(words);
     EXPECT_THAT(ended.out, Not(IsEmpty())) << ended.err;

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <vector>
 
 #include "reconciler/render/html_text.h"
+#include "tests/support/hostile_text.h"
 #include "tests/support/process.h"
 #include "tests/support/real_part.h"
 
@@ -15,26 +15,7 @@ namespace lockstep {
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::vector<std::string> kHostile = {
-    "*a* **b** _c_ `d` ~~e~~",
-    "[x](javascript:alert(1)) ![y](https://example.com/z.png) <https://example.com>",
-    "<script>document.title = 1</script><img src=x onerror='a()'><!-- c -->",
-    "&lt;b&gt; &#60;b&#62; &copy;",
-    "# h",
-    "    code",
-    "> q",
-    "1. one",
-    "- item",
-    "---",
-    "```\n</pre><b>\n````` x\n~~~",
-    "::set-env name=a::b\n##[error]x\n##vso[task.complete]",
-    "[a]: https://example.com",
-    "| a | b |\n|---|---|",
-    "\\\\ \\* end \\",
-    "\u202e\x1b[2J\xff",
-    "\"'>--></textarea></title></div><b x=\"",
-};
+using testing::kHostile;
 
 class RealBrowser : public ::testing::Test {
  protected:

@@ -1,0 +1,104 @@
+// What GitHub's own parser makes of foreign text that was escaped for it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "reconciler/base/safe_text.h"
+#include "reconciler/render/markdown_text.h"
+#include "tests/support/hostile_text.h"
+#include "tests/support/process.h"
+#include "tests/support/real_part.h"
+
+namespace lockstep {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::kHostile;
+
+void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+// What a reader sees of HTML that has no element.
+std::string Seen(std::string html) {
+  for (const auto& [entity, character] :
+       {std::pair{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"\u2060", ""}, {"&amp;", "&"}}) {
+    ReplaceAll(html, entity, character);
+  }
+  return html;
+}
+
+class RealCommonMark : public ::testing::Test {
+ protected:
+  RealCommonMark() {
+    std::string pattern = fs::temp_directory_path() / "lockstep-commonmark.XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~RealCommonMark() override { fs::remove_all(folder_); }
+
+  void SetUp() override {
+    if (testing::IsInPath("cmark-gfm")) return;
+    if (testing::RealPartsAreRequired()) FAIL() << "cmark-gfm is not installed";
+    GTEST_SKIP() << "cmark-gfm is not installed: nothing was read";
+  }
+
+  std::string Html(const std::string& markdown) const {
+    std::ofstream(folder_ + "/page.md") << markdown;
+    const testing::Ended ended =
+        testing::RunProgram({"cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e",
+                             "strikethrough", "-e", "tasklist", folder_ + "/page.md"});
+    EXPECT_EQ(ended.exit_code, 0) << ended.err;
+    return ended.out;
+  }
+
+  // That between `before` and `after`, which are of the frame, stands text and nothing else.
+  static void ExpectText(const std::string& html, const std::string& before,
+                         const std::string& after, const std::string& wanted) {
+    const std::size_t begin = html.find(before);
+    const std::size_t end = html.rfind(after);
+    ASSERT_NE(begin, std::string::npos) << html;
+    ASSERT_NE(end, std::string::npos) << html;
+    const std::string inside = html.substr(begin + before.size(), end - begin - before.size());
+    EXPECT_EQ(inside.find('<'), std::string::npos) << html;
+    EXPECT_EQ(Seen(inside), wanted);
+  }
+
+  std::string folder_;
+};
+
+TEST_F(RealCommonMark, ALineOfTextIsTextWhereverItStands) {
+  for (const std::string& foreign : kHostile) {
+    const std::string text = MarkdownText(foreign);
+    const std::string wanted = Printable(foreign);
+    ExpectText(Html(text + "\n"), "<p>", "</p>", wanted);
+    ExpectText(Html("- " + text + "\n"), "<li>", "</li>", wanted);
+    ExpectText(Html("**" + text + "**\n"), "<strong>", "</strong>", wanted);
+    ExpectText(Html("| a |\n| --- |\n| " + text + " |\n"), "<td>", "</td>", wanted);
+    ExpectText(Html("<details><summary>\n\n" + text + "\n\n</summary></details>\n"), "<p>", "</p>",
+               wanted);
+  }
+}
+
+TEST_F(RealCommonMark, ABlockEndsWhereItWasToEnd) {
+  for (const std::string& foreign : kHostile) {
+    const std::string html = Html(MarkdownBlock(foreign) + "\nend\n");
+    std::string wanted;
+    for (std::string_view rest = foreign; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      wanted += Printable(rest.substr(0, end)) + "\n";
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    ExpectText(html, "<pre><code class=\"language-text\">", "</code></pre>\n<p>end</p>", wanted);
+  }
+}
+
+}  // namespace
+}  // namespace lockstep
