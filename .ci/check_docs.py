@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Fails if a Markdown file links to nothing, has an endless line, or names one machine's path; and
-if a fault of docs/faults.md has no test, or one that does not exist."""
+if a fault of docs/faults.md or a threat of docs/security.md has no test, or one that does not exist."""
 import pathlib
 import re
 import subprocess
@@ -12,6 +12,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 # Paths that exist on one machine only. What a program needs at run time (/etc, /tmp) is fine.
 MACHINE_PATH = re.compile(r"(?<![\w./-])/(work|farm|root|home)/\w+")
 FAULTS = pathlib.Path("docs/faults.md")
+SECURITY = pathlib.Path("docs/security.md")
 TEST = re.compile(r"^(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP)\((\w+),\s*(\w+)", re.M)
 NAMED_TEST = re.compile(r"`(\w+\.\w+)`")
 TEXT = (".md", ".h", ".cc", ".in", ".txt", ".cmake", ".py", ".yaml", ".yml", ".json")
@@ -73,10 +74,24 @@ def tests_defined(files):
             for found in TEST.findall(path.read_text(encoding="utf-8"))}
 
 
-def check_faults(files):
+def check_threats(known):
+    """Every threat of a table has a test, and every test that is named exists."""
+    bad, rows = [], 0
+    for number, line in prose(SECURITY.read_text(encoding="utf-8")):
+        named = NAMED_TEST.findall(line)
+        bad += [f"{SECURITY}:{number}: there is no test {name}" for name in named
+                if name[0].isupper() and name not in known]
+        if not line.startswith("|") or line.startswith(("| wish", "| ---")):
+            continue
+        rows += 1
+        if not named:
+            bad.append(f"{SECURITY}:{number}: the threat has no test")
+    return bad or ([] if rows else [f"{SECURITY}: no row was found"])
+
+
+def check_faults(known):
     """Every row below HTTP has a test that exists; a row of the rest has one or is open."""
     bad, heading, rows = [], "", 0
-    known = tests_defined(files)
     for number, line in prose(FAULTS.read_text(encoding="utf-8")):
         heading = line if line.startswith("#") else heading
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -101,7 +116,8 @@ def main():
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
                 if MACHINE_PATH.search(line):
                     bad.append(f"{path}:{number}: a path of one machine: {line.strip()[:80]}")
-    bad += check_faults(files)
+    known = tests_defined(files)
+    bad += check_faults(known) + check_threats(known)
     print("\n".join(bad) or f"docs: ok ({len(files)} files)")
     return bool(bad)
 

@@ -81,6 +81,8 @@ std::string Hex(std::uint32_t value, std::size_t at_least) {
   return text;
 }
 
+std::string HexEscape(char byte) { return "\\x" + Hex(static_cast<unsigned char>(byte), 2); }
+
 std::string Escaped(char32_t character) {
   switch (character) {
     case U'\n': return "\\n";
@@ -88,7 +90,7 @@ std::string Escaped(char32_t character) {
     case U'\t': return "\\t";
     default: break;
   }
-  if (character < 0x80) return "\\x" + Hex(character, 2);
+  if (character < 0x80) return HexEscape(static_cast<char>(character));
   return "\\u{" + Hex(character, 1) + "}";
 }
 
@@ -100,8 +102,10 @@ struct Piece {
 };
 
 Piece FirstPiece(std::string_view text) {
+  // Runners of GitHub and Azure obey ##[...] and ##vso[...] wherever in a line they stand.
+  if (text.starts_with("##")) return {HexEscape('#'), 4, 1};
   const auto decoded = FirstCharacter(text);
-  if (!decoded) return {"\\x" + Hex(static_cast<unsigned char>(text.front()), 2), 4, 1};
+  if (!decoded) return {HexEscape(text.front()), 4, 1};
   if (!IsUnseen(decoded->character)) {
     return {std::string(text.substr(0, decoded->bytes)), 1, decoded->bytes};
   }

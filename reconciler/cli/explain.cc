@@ -8,6 +8,7 @@
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/explanation.h"
 #include "reconciler/render/explanation_json.h"
+#include "reconciler/render/json_line.h"
 
 namespace lockstep::cli {
 namespace {
@@ -22,7 +23,7 @@ int ExplainAndTell(const Project& project, const ExplainOptions& options, const 
   context.log.Info("the clues were read", {{"calls", project.cloud->Calls()}});
   if (context.stop.stop_requested()) return console.Error("interrupted; nothing is explained");
   if (!found) return console.Error(std::move(found).error().Wrap(Text((*collection)->address)));
-  console.Out(options.json ? Dump(ExplanationJson(*found)) + "\n"
+  console.Out(options.json ? JsonLine(ExplanationJson(*found))
                            : RenderExplanation(*found, console.out_style()));
   console.Err(RenderExplanationErrors(*found, console.err_style()));
   return found->unread.empty() ? kExitOk : kExitError;

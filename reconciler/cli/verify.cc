@@ -11,6 +11,7 @@
 #include "reconciler/cli/pipeline.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/evidence_json.h"
+#include "reconciler/render/json_line.h"
 #include "reconciler/render/ladder.h"
 
 namespace lockstep::cli {
@@ -36,7 +37,7 @@ Verification VerifyProject(const Project& project, const VerifyOptions& options,
 
 void Show(const Verification& found, bool json, Console& console) {
   if (json) {
-    console.Out(Dump(VerificationJson(found)) + "\n");
+    console.Out(JsonLine(VerificationJson(found)));
   } else {
     console.Out("\n" + RenderVerification(found, console.out_style()));
   }

@@ -41,7 +41,7 @@ std::string CodeLine(std::string_view foreign) {
   bool begun = false;  // ink came before the last character
   char last = ' ';
   for (const char c : Printable(foreign)) {
-    if (c == last && (c == '#' || (c == ':' && !begun))) out += kWordJoiner;
+    if (c == ':' && c == last && !begun) out += kWordJoiner;
     out += c;
     begun = begun || IsInk(last);
     last = c;

@@ -13,8 +13,8 @@ namespace lockstep {
 std::string MarkdownText(std::string_view foreign);
 
 // The same as code, of as many lines as it has: a fence longer than any run of backticks inside,
-// which begins and ends on lines of its own. A word joiner parts `##`, and `::` at the beginning of
-// a line, since a runner obeys them in whatever a job prints.
+// which begins and ends on lines of its own. A word joiner parts `::` at the beginning of a line,
+// since a runner obeys it in whatever a job prints.
 std::string MarkdownBlock(std::string_view foreign);
 
 }  // namespace lockstep

@@ -17,10 +17,6 @@ std::string_view Start(Hue hue) {
   return "";
 }
 
-bool LooksLikeACommand(std::string_view line) {
-  return line.starts_with("::") || line.starts_with("##");
-}
-
 }  // namespace
 
 std::string Paint(Hue hue, std::string_view text, bool color) {
@@ -63,7 +59,7 @@ std::string Wrapped(std::string_view text, std::size_t indent, std::size_t width
   std::string line;
   const auto end_line = [&] {
     if (line.empty()) return;
-    out += margin + (LooksLikeACommand(line) ? "\\" : "") + line + "\n";
+    out += margin + (line.starts_with("::") ? "\\" : "") + line + "\n";
     line.clear();
   };
   while (!text.empty()) {

@@ -38,7 +38,7 @@ std::string Shown(const Address& address);
 std::string Joined(const std::vector<std::string>& parts);
 
 // `text` as lines of at most `width` columns (0: one line), each indented and ended by \n. A line
-// never begins with what a build service takes for a command ("::", "##").
+// never begins with what a build service takes for a command ("::").
 // REQUIRES: `text` came through Printable.
 std::string Wrapped(std::string_view text, std::size_t indent, std::size_t width);
 

@@ -31,6 +31,7 @@ TEST(Printable, WhatATerminalObeysOrHidesBecomesVisible) {
       {"\xFFok\xC3", R"(\xffok\xc3)"},
       {"\xED\xA0\x80", R"(\xed\xa0\x80)"},
       {R"(back\slash)", R"(back\slash)"},
+      {"# ##vso[a] ###[b] #", R"(# \x23#vso[a] \x23\x23#[b] #)"},
       {"", ""},
   };
   for (const auto& [text, shown] : cases) EXPECT_EQ(Printable(text), shown);
