@@ -8,8 +8,9 @@
 namespace lockstep {
 
 // Control characters (C0, DEL, C1), bidirectional and zero-width marks, line separators and bytes
-// that are not UTF-8 become visible escapes: \n, \x1b, \u{202e}. Of `##`, which begins commands that
-// a runner of a build service obeys, the first mark does too. All else stays. One line comes out.
+// that are not UTF-8 become visible escapes: \n, \x1b, \u{202e}. Of `##`, which begins commands
+// that a runner of a build service obeys, the first mark does too. All else stays. One line comes
+// out.
 std::string Printable(std::string_view foreign);
 
 // Printable, and at most `columns` characters: a longer text loses its end to an ellipsis.
