@@ -16,6 +16,8 @@ MAY_INCLUDE = {  # folder: the folders it may include, besides itself
     "reconciler/manifest": ["reconciler/base", "reconciler/model"],
     "reconciler/provider": ["reconciler/base", "reconciler/model", "reconciler/http"],
     "reconciler/engine": ["reconciler/base", "reconciler/model", "reconciler/provider"],
+    "reconciler/doctor": ["reconciler/base", "reconciler/model", "reconciler/http",
+                          "reconciler/provider"],
     "reconciler/render": ["reconciler/base", "reconciler/model"],
     "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http"],
 }

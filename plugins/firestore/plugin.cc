@@ -12,6 +12,7 @@
 #include "plugins/firestore/how_to_list.h"
 #include "plugins/firestore/name_list.h"
 #include "plugins/firestore/observe.h"
+#include "plugins/firestore/requirements.h"
 #include "plugins/firestore/spec.h"
 #include "plugins/firestore/written_since.h"
 #include "reconciler/base/rfc3339.h"
@@ -126,6 +127,7 @@ class DocumentsWitness final : public Witness {
 
 Status Register(Registry& registry) {
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionProvider>()));
+  registry.Add(MakeRequirements());
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionRestorer>()));
   LOCKSTEP_CHECK(registry.Add(std::make_unique<BadDocumentFinder>()));
   return registry.Add(std::make_unique<DocumentsWitness>());

@@ -25,7 +25,10 @@ constexpr std::size_t kShownName = 200;
 Result<FileCredentials> OfServiceAccount(const Json& file, const Exchange& exchange) {
   LOCKSTEP_TRY(ServiceAccountKey key, ParseServiceAccount(file, exchange.loopback));
   std::string who = "service account " + Printable(key.email, kShownName);
-  return FileCredentials{ServiceAccountGrant(std::move(key), exchange), std::move(who)};
+  std::string account = key.email;
+  return FileCredentials{.grant = ServiceAccountGrant(std::move(key), exchange),
+                         .who = std::move(who),
+                         .account = std::move(account)};
 }
 
 Result<FileCredentials> OfUser(const Json& file, const Exchange& exchange) {
@@ -37,7 +40,10 @@ Result<FileCredentials> OfFederation(const Json& file, const Exchange& exchange)
   LOCKSTEP_TRY(FederatedIdentity identity, ParseFederatedIdentity(file, exchange.loopback));
   std::string who = "workload identity of " + Printable(identity.audience, kShownName);
   if (identity.impersonation) who += " as " + Printable(identity.impersonation->email, kShownName);
-  return FileCredentials{FederatedGrant(std::move(identity), exchange), std::move(who)};
+  std::string account = identity.impersonation ? identity.impersonation->email : "";
+  return FileCredentials{.grant = FederatedGrant(std::move(identity), exchange),
+                         .who = std::move(who),
+                         .account = std::move(account)};
 }
 
 Result<FileCredentials> OfImpersonation(const Json& file, const Exchange& exchange) {
@@ -52,10 +58,12 @@ Result<FileCredentials> OfImpersonation(const Json& file, const Exchange& exchan
   if (!found) return Fail(std::move(found).error().Wrap("source_credentials"));
   std::string who = "service account " + Printable(impersonation.email, kShownName) +
                     ", impersonated by " + found->who;
-  return FileCredentials{ImpersonatedGrant(std::make_unique<CachedTokenSource>(
-                                               std::move(found->grant), exchange.clock),
-                                           std::move(impersonation), exchange),
-                         std::move(who)};
+  std::string account = impersonation.email;
+  return FileCredentials{.grant = ImpersonatedGrant(std::make_unique<CachedTokenSource>(
+                                                        std::move(found->grant), exchange.clock),
+                                                    std::move(impersonation), exchange),
+                         .who = std::move(who),
+                         .account = std::move(account)};
 }
 
 struct Kind {

@@ -15,6 +15,7 @@ struct FileCredentials {
   std::unique_ptr<TokenGrant> grant{};  // never null
   std::string who{};                    // "service account rec@p.iam.gserviceaccount.com"
   std::string quota_project{};          // quota_project_id; empty: none
+  std::string account{};                // e-mail of the service account it acts as; empty: none
 };
 
 // service_account, authorized_user, external_account, impersonated_service_account. kNotFound if

@@ -28,6 +28,7 @@ struct Found {
   std::unique_ptr<TokenSource> tokens{};
   std::string description{};
   std::string quota_project{};
+  std::string account{};
 };
 
 Result<Found> FromVariable(const Secret& text, const std::string& variable) {
@@ -46,7 +47,7 @@ Result<Found> FromFile(const std::string& path, const Exchange& exchange) {
   LOCKSTEP_TRY(FileCredentials file, ReadCredentialFile(path, exchange));
   return Found{std::make_unique<CachedTokenSource>(std::move(file.grant), exchange.clock),
                file.who + " (from the file " + Printable(path, 200) + ")",
-               std::move(file.quota_project)};
+               std::move(file.quota_project), std::move(file.account)};
 }
 
 Error NothingSet(const std::string& well_known, bool metadata) {
@@ -112,6 +113,7 @@ Result<Found> Impersonated(Found source, const std::string& accounts, const Exch
   LOCKSTEP_TRY(Impersonation impersonation, ImpersonationOf(accounts));
   source.description = "service account " + Printable(impersonation.email, 200) +
                        ", impersonated by " + source.description;
+  source.account = impersonation.email;
   source.tokens = std::make_unique<CachedTokenSource>(
       ImpersonatedGrant(std::move(source.tokens), std::move(impersonation), exchange),
       exchange.clock);
@@ -148,7 +150,8 @@ Result<Credentials> FindCredentials(const CredentialSettings& settings, Reader& 
   }
   Credentials credentials{.tokens = std::move(found.tokens),
                           .quota_project = std::move(found.quota_project),
-                          .description = std::move(found.description)};
+                          .description = std::move(found.description),
+                          .account = std::move(found.account)};
   if (!settings.lockstep_access_token.empty()) {
     LOCKSTEP_TRY(credentials.loopback_token,
                  CleanToken(settings.lockstep_access_token.Reveal(), "LOCKSTEP_ACCESS_TOKEN"));

@@ -40,6 +40,7 @@ struct Credentials {
   Secret loopback_token{};      // LOCKSTEP_ACCESS_TOKEN, the only one for endpoints on this machine
   std::string quota_project{};  // goes into AuthorizedOptions
   std::string description{};    // "service account rec@p.iam.gserviceaccount.com (from FILE)"
+  std::string account{};        // e-mail of the service account; empty if none, or not known
 };
 
 // The first that is set: an access token in the order of CredentialSettings, then Application

@@ -8,6 +8,7 @@
 #include "plugins/logging/listen.h"
 #include "plugins/logging/mention_finder.h"
 #include "plugins/logging/question.h"
+#include "plugins/logging/requirements.h"
 #include "reconciler/provider/observed_only.h"
 
 namespace lockstep::logging {
@@ -63,6 +64,7 @@ class LogProvider final : public ObservedOnly {
 
 Status Register(Registry& registry) {
   registry.Add(std::make_unique<MentionFinder>());
+  registry.Add(MakeRequirements());
   return registry.Add(std::make_unique<LogProvider>());
 }
 

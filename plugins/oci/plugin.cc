@@ -9,6 +9,7 @@
 #include "plugins/oci/client.h"
 #include "plugins/oci/code_provider.h"
 #include "plugins/oci/configuration.h"
+#include "plugins/oci/requirements.h"
 #include "plugins/oci/session.h"
 #include "reconciler/provider/observed_only.h"
 
@@ -126,6 +127,7 @@ class ImageProvider final : public ObservedOnly {
 
 Status Register(Registry& registry) {
   LOCKSTEP_CHECK(registry.Add(std::make_unique<ImageProvider>()));
+  registry.Add(MakeRequirements());
   return registry.Add(MakeCodeProvider());
 }
 

@@ -10,6 +10,7 @@
 #include "reconciler/base/nearest.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/clean_up_arguments.h"
+#include "reconciler/cli/doctor_arguments.h"
 #include "reconciler/cli/explain_arguments.h"
 #include "reconciler/cli/flags.h"
 #include "reconciler/cli/restore_arguments.h"
@@ -228,6 +229,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   UnlockOptions unlock;
   VerifyOptions verify;
   ExplainOptions explain;
+  DoctorOptions doctor;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
@@ -244,12 +246,13 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& apply_command = AddApply(app, apply);
   CLI::App& verify_command = AddVerify(app, verify);
   CLI::App& explain_command = AddExplain(app, explain);
+  CLI::App& doctor_command = AddDoctor(app, doctor);
   CLI::App& restore_command = AddRestore(app, restore);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
   for (CLI::App* command :
        {version, &validate_command, &plan_command, &apply_command, &verify_command,
-        &explain_command, &restore_command, &sandbox_command, &unlock_command}) {
+        &explain_command, &doctor_command, &restore_command, &sandbox_command, &unlock_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -270,6 +273,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (apply_command.parsed()) invocation.command = std::move(apply);
   if (verify_command.parsed()) invocation.command = std::move(verify);
   if (explain_command.parsed()) invocation.command = std::move(explain);
+  if (doctor_command.parsed()) invocation.command = std::move(doctor);
   if (unlock_command.parsed()) invocation.command = std::move(unlock);
   if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);

@@ -69,6 +69,13 @@ struct VerifyOptions {
   bool require_proof = false;
 };
 
+struct DoctorOptions {
+  std::string file{};
+  std::string purpose = "apply";  // the command that is to work: plan, apply, restore
+  bool json = false;
+  CloudOptions cloud{};
+};
+
 struct ExplainOptions {
   std::string file{};
   std::string collection{};  // its name in the manifest, or its address
@@ -109,7 +116,7 @@ struct VersionOptions {};
 struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
-               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions>
+               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions>
       command{};
 };
 

@@ -98,15 +98,29 @@ Status Cloud::Connect(const CloudOptions& options, const GetEnv& get_env) {
   return {};
 }
 
-Status Cloud::PrepareToWrite(const std::stop_token& stop) {
+Result<bool> Cloud::SendsGoogleToken() const {
   for (const std::string_view host : {"run.googleapis.com", "firestore.googleapis.com"}) {
     LOCKSTEP_TRY(const Url url, ParseUrl("https://" + std::string{host} + "/"));
     LOCKSTEP_TRY(const Credential credential, CredentialFor(url, hosts_));
-    if (credential == Credential::kGoogleToken) {
-      return credentials_.tokens->Renew(kLifeToStartWith, stop);
-    }
+    if (credential == Credential::kGoogleToken) return true;
   }
-  return {};
+  return false;
+}
+
+Status Cloud::PrepareToWrite(const std::stop_token& stop) {
+  LOCKSTEP_TRY(const bool sends, SendsGoogleToken());
+  return sends ? credentials_.tokens->Renew(kLifeToStartWith, stop) : Status{};
+}
+
+Result<std::string> Cloud::TryCredentials(const std::stop_token& stop) {
+  LOCKSTEP_TRY(const bool sends, SendsGoogleToken());
+  if (!sends) return std::string("none of Google's are sent to the endpoints that are set");
+  LOCKSTEP_CHECK(credentials_.tokens->Token(stop));
+  return credentials_.description;
+}
+
+std::string Cloud::Member() const {
+  return credentials_.account.empty() ? "" : "serviceAccount:" + credentials_.account;
 }
 
 Reading Cloud::ForReading(Scope scope, std::stop_token stop) {

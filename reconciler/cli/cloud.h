@@ -46,6 +46,12 @@ class Cloud {
   // can be had. What fails here has changed nothing.
   Status PrepareToWrite(const std::stop_token& stop);
 
+  // What the calls are made with, fit to print, once a token was to be had; the token's error.
+  Result<std::string> TryCredentials(const std::stop_token& stop);
+
+  // Who that is, as IAM's policies name it: "serviceAccount:EMAIL". Empty if that is not known.
+  std::string Member() const;
+
   // Firestore is on this machine: an emulator or a sandbox, which nobody need spare.
   bool FirestoreIsLocal() const;
 
@@ -58,6 +64,8 @@ class Cloud {
  private:
   friend class WritingCloud;
   Cloud(const CloudOptions& options, HostPolicy hosts, Log& log, Progress& progress);
+  // Whether Google's own hosts are asked, with Google's token. What is elsewhere has none.
+  Result<bool> SendsGoogleToken() const;
   Status Connect(const CloudOptions& options, const GetEnv& get_env);
 
   Log& log_;

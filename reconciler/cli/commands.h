@@ -23,6 +23,7 @@ int RunPlan(const PlanOptions& options, const Context& context);
 int RunApply(const ApplyOptions& options, const Context& context);
 int RunVerify(const VerifyOptions& options, const Context& context);
 int RunExplain(const ExplainOptions& options, const Context& context);
+int RunDoctor(const DoctorOptions& options, const Context& context);
 int RunUnlock(const UnlockOptions& options, const Context& context);
 int RunRestore(const RestoreOptions& options, const Context& context);
 int RunSandbox(const SandboxArguments& options, const Context& context);

@@ -27,6 +27,7 @@ struct Runner {
   int operator()(const ApplyOptions& options) const { return RunApply(options, context); }
   int operator()(const VerifyOptions& options) const { return RunVerify(options, context); }
   int operator()(const ExplainOptions& options) const { return RunExplain(options, context); }
+  int operator()(const DoctorOptions& options) const { return RunDoctor(options, context); }
   int operator()(const UnlockOptions& options) const { return RunUnlock(options, context); }
   int operator()(const RestoreOptions& options) const { return RunRestore(options, context); }
   int operator()(const SandboxArguments& options) const { return RunSandbox(options, context); }

@@ -16,12 +16,16 @@ struct Query {
   std::string_view host;
   std::string_view method;  // how the path ends
 };
-constexpr std::array<Query, 5> kQueries = {{
+constexpr std::array<Query, 9> kQueries = {{
     {"firestore.googleapis.com", ":runQuery"},
     {"firestore.googleapis.com", ":runAggregationQuery"},
     {"firestore.googleapis.com", ":batchGet"},
     {"logging.googleapis.com", "/v2/entries:list"},
     {"run.googleapis.com", ":wait"},
+    {"run.googleapis.com", ":testIamPermissions"},
+    {"iam.googleapis.com", ":testIamPermissions"},
+    {"artifactregistry.googleapis.com", ":testIamPermissions"},
+    {"cloudresourcemanager.googleapis.com", ":testIamPermissions"},
 }};
 
 Status CheckIsRead(const Request& request) {

@@ -213,6 +213,21 @@ void AddJobs(Story& story) {
   }
 }
 
+// What an identity may do that applies the whole manifest, and nothing more.
+void AddGrants(Story& story) {
+  const std::string project = fmt::format("projects/{}", kProject);
+  story.grants = {
+      {project,
+       {"run.services.get", "run.services.list", "run.services.update", "run.revisions.get",
+        "run.revisions.list", "run.jobs.get", "run.jobs.list", "run.jobs.update",
+        "run.executions.list", "run.operations.get", "logging.logEntries.list",
+        "artifactregistry.repositories.downloadArtifacts", "datastore.entities.get",
+        "datastore.entities.list", "datastore.entities.create", "datastore.entities.update",
+        "datastore.entities.delete"}},
+      {fmt::format("{}/serviceAccounts/processors@{}.iam.gserviceaccount.com", project, kProject),
+       {"iam.serviceAccounts.actAs"}}};
+}
+
 }  // namespace
 
 Story IncidentStory(TimePoint now) {
@@ -225,6 +240,7 @@ Story IncidentStory(TimePoint now) {
   AddJobs(story);
   AddHeartbeats(story, now);
   AddWriters(story, now);
+  AddGrants(story);
   return story;
 }
 

@@ -57,6 +57,10 @@ Json StoryDocumentJson(const StoryDocument& document) {
   return json;
 }
 
+Json GrantJson(const StoryGrant& grant) {
+  return {{"on", grant.on}, {"permissions", grant.permissions}};
+}
+
 template <typename T, typename ToJson>
 Json ListJson(const std::vector<T>& list, const ToJson& to_json) {
   Json json = Json::array();
@@ -81,7 +85,8 @@ std::string ScenarioText(const Story& story) {
                          {"jobs", ListJson(story.jobs, JobJson)},
                          {"databases", story.databases},
                          {"documents", ListJson(story.documents, StoryDocumentJson)},
-                         {"logs", story.log_entries}};
+                         {"logs", story.log_entries},
+                         {"grants", ListJson(story.grants, GrantJson)}};
   return scenario.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

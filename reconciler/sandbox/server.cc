@@ -11,6 +11,7 @@
 #include "reconciler/sandbox/daemon.h"
 #include "reconciler/sandbox/fault_box.h"
 #include "reconciler/sandbox/firestore_api.h"
+#include "reconciler/sandbox/iam_api.h"
 #include "reconciler/sandbox/logging_api.h"
 #include "reconciler/sandbox/registry_api.h"
 #include "reconciler/sandbox/request_log.h"
@@ -63,6 +64,7 @@ struct Sandbox::State {
   sandbox::RequestLog log{};
   sandbox::FaultBox faults{};
   std::unique_ptr<sandbox::RegistryApi> registry{};
+  std::unique_ptr<sandbox::IamApi> iam{};
   std::unique_ptr<sandbox::LoggingApi> logging{};
   std::unique_ptr<sandbox::RunApi> run{};
   std::unique_ptr<sandbox::FirestoreApi> firestore{};
@@ -80,6 +82,7 @@ struct Sandbox::State {
 Status Sandbox::State::Build() {
   const sandbox::Story& story = options.story;
   LOCKSTEP_TRY(registry, sandbox::RegistryApi::Make(story, options.trust_unknown_digests, clock));
+  iam = std::make_unique<sandbox::IamApi>(story);
   logging = std::make_unique<sandbox::LoggingApi>(story);
   LOCKSTEP_TRY(run,
                sandbox::RunApi::Make(
@@ -142,6 +145,7 @@ ApiAnswer Sandbox::State::Route(const ApiRequest& request) const {
     if (is_v2) return registry->Handle(request, request.host, realm);
     return ErrorAnswer({Code::kNotFound, "No such method.", std::nullopt});
   }
+  if (sandbox::IamApi::IsFor(request)) return RouteApi(request);
   const bool is_run = BeginsWith(request, "v2", "locations");
   const bool is_firestore = BeginsWith(request, "v1", "databases");
   const bool is_logging = request.path == "/v2/entries:list";
@@ -157,6 +161,7 @@ ApiAnswer Sandbox::State::RouteApi(const ApiRequest& request) const {
     return ErrorAnswer({Code::kUnauthenticated,
                         "Request is missing required authentication credential.", std::nullopt});
   }
+  if (sandbox::IamApi::IsFor(request)) return iam->Handle(request);
   if (request.parts[0] == "v1") {
     return options.firestore_upstream.empty() ? firestore->Handle(request) : Forward(request);
   }

@@ -220,6 +220,13 @@ Json ReadLogEntry(Place& place, Stamp now) {
   return entry;
 }
 
+StoryGrant ReadGrant(Place& place) {
+  place.Only({"on", "permissions"});
+  StoryGrant grant{place.Text("on"), place.Texts("permissions")};
+  if (!grant.on.starts_with("projects/")) place.Refuse("on", "must begin with projects/");
+  return grant;
+}
+
 std::map<std::string, PullAuth> ReadRegistries(Place& root) {
   std::map<std::string, PullAuth> registries;
   for (const auto& [host, auth] : root.TextMap("registries")) {
@@ -239,7 +246,7 @@ Result<Story> LoadScenario(std::string_view json, TimePoint now) {
   Status wrong;
   Place root(*parsed, "", now, wrong);
   root.Only({kScenarioVersionKey, "project", "region", "registries", "children", "images",
-             "services", "jobs", "databases", "documents", "logs"});
+             "services", "jobs", "databases", "documents", "logs", "grants"});
   if (root.Number(kScenarioVersionKey, 0) != 1) root.Refuse(kScenarioVersionKey, "must be 1");
   Story story;
   story.project = root.Text("project");
@@ -254,6 +261,7 @@ Result<Story> LoadScenario(std::string_view json, TimePoint now) {
   }
   story.documents = root.List("documents", [&](Place& place) { return ReadDocument(place, now); });
   story.log_entries = root.List("logs", [&](Place& place) { return ReadLogEntry(place, now); });
+  story.grants = root.List("grants", ReadGrant);
   LOCKSTEP_CHECK(wrong);
   LOCKSTEP_CHECK(CheckReferences(story));
   return story;

@@ -81,6 +81,13 @@ struct StoryDocument {
   friend bool operator==(const StoryDocument&, const StoryDocument&) = default;
 };
 
+// What the sandbox's caller may do, as testIamPermissions answers. Nothing else asks for it.
+struct StoryGrant {
+  std::string on{};  // "projects/p", "projects/p/locations/r/services/s": without the API's version
+  std::vector<std::string> permissions{};
+  friend bool operator==(const StoryGrant&, const StoryGrant&) = default;
+};
+
 struct Story {
   std::string project{};
   std::string region{};
@@ -94,6 +101,7 @@ struct Story {
   std::vector<std::string> databases{"(default)"};
   std::vector<StoryDocument> documents{};
   std::vector<Json> log_entries{};  // LogEntry JSON, with "timestamp"
+  std::vector<StoryGrant> grants{};
   friend bool operator==(const Story&, const Story&) = default;
 };
 

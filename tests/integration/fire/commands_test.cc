@@ -62,7 +62,8 @@ TEST_F(Commands, ThatOnlyLookSendOnlyReads) {
                                              {"plan", "--list-documents", names, manifest},
                                              {"verify", manifest},
                                              {"verify", "--json", manifest},
-                                             {"explain", manifest, "processor_heartbeats"}}) {
+                                             {"explain", manifest, "processor_heartbeats"},
+                                             {"doctor", manifest}}) {
     proxy_->Clear();
     const Ended ended = Lockstep(words);
     EXPECT_THAT(ended.out, Not(IsEmpty())) << ended.err;

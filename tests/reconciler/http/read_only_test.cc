@@ -34,9 +34,10 @@ TEST(IsRead, GetHeadAndTheQueriesOfEachApiAreReads) {
   for (const char* method : {"GET", "HEAD"}) {
     EXPECT_TRUE(IsRead({.method = method, .url = kRegion + "/services"}));
   }
-  for (const std::string& url : {kDocuments + ":runQuery", kDocuments + "/a/b:runAggregationQuery",
-                                 kDocuments + ":batchGet", kRegion + "/operations/o:wait",
-                                 std::string("https://logging.googleapis.com/v2/entries:list")}) {
+  for (const std::string& url :
+       {kDocuments + ":runQuery", kDocuments + "/a/b:runAggregationQuery", kDocuments + ":batchGet",
+        kRegion + "/operations/o:wait", kRegion + "/jobs/j:testIamPermissions",
+        std::string("https://logging.googleapis.com/v2/entries:list")}) {
     EXPECT_TRUE(IsRead({.method = "POST", .url = url})) << url;
   }
 }
