@@ -11,6 +11,7 @@
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/clean_up_arguments.h"
 #include "reconciler/cli/explain_arguments.h"
+#include "reconciler/cli/first_day_arguments.h"
 #include "reconciler/cli/flags.h"
 #include "reconciler/cli/restore_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
@@ -247,9 +248,10 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& restore_command = AddRestore(app, restore);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
+  CLI::App& schema_command = AddSchema(app);
   for (CLI::App* command :
        {version, &validate_command, &plan_command, &apply_command, &verify_command,
-        &explain_command, &restore_command, &sandbox_command, &unlock_command}) {
+        &explain_command, &restore_command, &sandbox_command, &unlock_command, &schema_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -273,6 +275,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (unlock_command.parsed()) invocation.command = std::move(unlock);
   if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
+  if (schema_command.parsed()) invocation.command = SchemaOptions{};
   return invocation;
 }
 

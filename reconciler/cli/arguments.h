@@ -106,10 +106,12 @@ struct SandboxArguments {
 
 struct VersionOptions {};
 
+struct SchemaOptions {};
+
 struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
-               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions>
+               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, SchemaOptions>
       command{};
 };
 

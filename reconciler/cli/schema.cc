@@ -1,0 +1,12 @@
+#include "reconciler/cli/commands.h"
+#include "reconciler/manifest/json_schema.h"
+#include "reconciler/model/exit_code.h"
+
+namespace lockstep::cli {
+
+int RunSchema(const Context& context) {
+  context.console.Out(ManifestSchema());
+  return kExitOk;
+}
+
+}  // namespace lockstep::cli
