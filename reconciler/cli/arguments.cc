@@ -10,6 +10,7 @@
 #include "reconciler/base/nearest.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/clean_up_arguments.h"
+#include "reconciler/cli/completion.h"
 #include "reconciler/cli/explain_arguments.h"
 #include "reconciler/cli/first_day_arguments.h"
 #include "reconciler/cli/flags.h"
@@ -68,19 +69,21 @@ std::vector<std::string> WithEnvironment(std::span<const std::string> arguments,
 
 void AddCommon(CLI::App& app, CommonOptions& common) {
   app.add_flag("--no-color", common.no_color, "No colour, even on a terminal");
+  const std::map<std::string, LogLevel> levels = {{"trace", LogLevel::kTrace},
+                                                  {"debug", LogLevel::kDebug},
+                                                  {"info", LogLevel::kInfo},
+                                                  {"warn", LogLevel::kWarn},
+                                                  {"error", LogLevel::kError}};
   app.add_option("--log-level", common.log.level, "What is logged to stderr")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, LogLevel>{{"trace", LogLevel::kTrace},
-                                                                  {"debug", LogLevel::kDebug},
-                                                                  {"info", LogLevel::kInfo},
-                                                                  {"warn", LogLevel::kWarn},
-                                                                  {"error", LogLevel::kError}},
-                                  CLI::ignore_case));
-  app.add_option("--log-format", common.log.format, "text or json")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, LogFormat>{{"text", LogFormat::kText}, {"json", LogFormat::kJson}},
-          CLI::ignore_case));
-  app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr");
+      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case).description(""))
+      ->type_name("trace|debug|info|warn|error");
+  const std::map<std::string, LogFormat> formats = {{"text", LogFormat::kText},
+                                                    {"json", LogFormat::kJson}};
+  app.add_option("--log-format", common.log.format, "How it is logged")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
+      ->type_name("text|json");
+  app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr")
+      ->type_name("FILE");
 }
 
 // Of every command that applies.
@@ -229,6 +232,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   UnlockOptions unlock;
   VerifyOptions verify;
   ExplainOptions explain;
+  std::string shell;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
@@ -249,9 +253,10 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
   CLI::App& schema_command = AddSchema(app);
-  for (CLI::App* command :
-       {version, &validate_command, &plan_command, &apply_command, &verify_command,
-        &explain_command, &restore_command, &sandbox_command, &unlock_command, &schema_command}) {
+  CLI::App& completion_command = AddCompletion(app, shell);
+  for (CLI::App* command : {version, &validate_command, &plan_command, &apply_command,
+                            &verify_command, &explain_command, &restore_command, &sandbox_command,
+                            &unlock_command, &schema_command, &completion_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -276,6 +281,9 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
   if (schema_command.parsed()) invocation.command = SchemaOptions{};
+  if (completion_command.parsed()) {
+    invocation.command = CompletionOptions{CompletionScript(app, shell)};
+  }
   return invocation;
 }
 

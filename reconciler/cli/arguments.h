@@ -108,10 +108,15 @@ struct VersionOptions {};
 
 struct SchemaOptions {};
 
+struct CompletionOptions {
+  std::string script{};  // for the shell that was named
+};
+
 struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
-               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, SchemaOptions>
+               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, SchemaOptions,
+               CompletionOptions>
       command{};
 };
 

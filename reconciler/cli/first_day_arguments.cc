@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "reconciler/cli/completion.h"
+
 namespace lockstep::cli {
 
 CLI::App& AddSchema(CLI::App& app) {
@@ -13,6 +15,21 @@ CLI::App& AddSchema(CLI::App& app) {
       "Examples:\n"
       "  lockstep schema > manifest.schema.json\n"
       "  # yaml-language-server: $schema=manifest.schema.json   as the manifest's first line");
+  return command;
+}
+
+CLI::App& AddCompletion(CLI::App& app, std::string& shell) {
+  CLI::App& command = *app.add_subcommand(
+      "completion", "Print the script that makes a shell complete commands, flags and choices");
+  command.add_option("SHELL", shell, "The shell that is to read it")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
+      ->type_name(std::string(kShells));
+  command.footer(
+      "Examples:\n"
+      "  source <(lockstep completion bash)     in ~/.bashrc\n"
+      "  source <(lockstep completion zsh)      in ~/.zshrc, behind compinit\n"
+      "  lockstep completion fish > ~/.config/fish/completions/lockstep.fish");
   return command;
 }
 

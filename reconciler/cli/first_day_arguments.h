@@ -1,5 +1,7 @@
-// The commands of a first day on the command line: `schema`.
+// The commands of a first day on the command line: `schema` and `completion`.
 #pragma once
+
+#include <string>
 
 #include "reconciler/cli/arguments.h"
 
@@ -10,5 +12,8 @@ class App;
 namespace lockstep::cli {
 
 CLI::App& AddSchema(CLI::App& app);
+
+// Which of kShells is wanted is written into `shell`, which outlives the parsing.
+CLI::App& AddCompletion(CLI::App& app, std::string& shell);
 
 }  // namespace lockstep::cli
