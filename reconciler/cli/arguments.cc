@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
+#include <memory>
 #include <sstream>
 #include <utility>
 
@@ -11,10 +13,13 @@
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/clean_up_arguments.h"
 #include "reconciler/cli/completion.h"
+#include "reconciler/cli/console.h"
 #include "reconciler/cli/explain_arguments.h"
 #include "reconciler/cli/first_day_arguments.h"
 #include "reconciler/cli/flags.h"
+#include "reconciler/cli/help_layout.h"
 #include "reconciler/cli/restore_arguments.h"
+#include "reconciler/cli/sandbox_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
 #include "reconciler/model/exit_code.h"
 
@@ -101,7 +106,7 @@ CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
   command.add_option("FILE", options.files, "Manifests; - reads standard input")
       ->required()
       ->take_all();
-  command.footer("Example:\n  lockstep validate manifests/*.yaml");
+  command.footer("Examples:\n  lockstep validate manifests/*.yaml");
   return command;
 }
 
@@ -158,37 +163,6 @@ CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options) {
   return command;
 }
 
-CLI::App& AddSandbox(CLI::App& app, SandboxArguments& options) {
-  CLI::App& command = *app.add_subcommand(
-      "sandbox", "Run an embedded cloud on loopback, to rehearse on; ends on Ctrl-C");
-  CLI::Option* incident = command.add_flag(
-      "--incident", options.incident,
-      "Load the incident: 4 services, 21 jobs, 1,053 documents of which 1,035 are bad");
-  command.add_option("--scenario", options.scenario, "Load a world of your own from a JSON file")
-      ->type_name("FILE")
-      ->excludes(incident);
-  command.add_option("--port", options.port, "The port on 127.0.0.1; 0 takes a free one")
-      ->check(CLI::Range(0, 65535))
-      ->capture_default_str();
-  command.add_option("--port-file", options.port_file, "Write the port there once it listens")
-      ->type_name("FILE");
-  AddDuration(command, "--latency", options.latency,
-              "How much later every answer comes (default 0s)");
-  AddDuration(command, "--operation-time", options.operation_time,
-              "How long an update takes (default 2s)");
-  command.add_option("--request-log", options.request_log, "Append one JSON line a request")
-      ->type_name("FILE");
-  command
-      .add_option("--firestore-upstream", options.firestore_upstream,
-                  "Forward Firestore's calls to a real emulator")
-      ->type_name("URL");
-  command.footer(
-      "Example, in two terminals:\n"
-      "  lockstep sandbox --incident --port 8080\n"
-      "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml");
-  return command;
-}
-
 constexpr const char* kSeeHelp =
     "Run `lockstep --help`, or `lockstep COMMAND --help`, for what it takes.\n";
 
@@ -236,14 +210,20 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
+  app.formatter(std::make_shared<HelpLayout>(TerminalWidth(get_env)));
   app.require_subcommand(1);
   app.option_defaults()->take_last();
   app.footer(
       "One YAML manifest names the image of every Cloud Run service and job, and the bounds of\n"
       "the Firestore collections they write. docs/manifest.md describes it.\n"
       "Credentials are Google's Application Default Credentials, or a token that the environment\n"
-      "holds; docs/credentials.md has the order and every kind.");
+      "holds; docs/credentials.md has the order and every kind.\n"
+      "Examples:\n"
+      "  lockstep plan --help                 what a command takes\n"
+      "  lockstep plan prod.yaml\n"
+      "  lockstep apply prod.yaml");
   CLI::App* version = app.add_subcommand("version", "Print the version");
+  version->footer("Examples:\n  lockstep version");
   CLI::App& validate_command = AddValidate(app, validate);
   CLI::App& plan_command = AddPlan(app, plan);
   CLI::App& apply_command = AddApply(app, apply);
