@@ -8,6 +8,7 @@
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/collection_restorer.h"
+#include "plugins/firestore/collection_surveyor.h"
 #include "plugins/firestore/documents_rung.h"
 #include "plugins/firestore/how_to_list.h"
 #include "plugins/firestore/name_list.h"
@@ -128,6 +129,7 @@ Status Register(Registry& registry) {
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionProvider>()));
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionRestorer>()));
   LOCKSTEP_CHECK(registry.Add(std::make_unique<BadDocumentFinder>()));
+  registry.Add(std::make_unique<CollectionSurveyor>());
   return registry.Add(std::make_unique<DocumentsWitness>());
 }
 
