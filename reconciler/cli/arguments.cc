@@ -207,6 +207,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   VerifyOptions verify;
   ExplainOptions explain;
   std::string shell;
+  ImportOptions import;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
@@ -232,11 +233,13 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& restore_command = AddRestore(app, restore);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
+  CLI::App& import_command = AddImport(app, import);
   CLI::App& schema_command = AddSchema(app);
   CLI::App& completion_command = AddCompletion(app, shell);
-  for (CLI::App* command : {version, &validate_command, &plan_command, &apply_command,
-                            &verify_command, &explain_command, &restore_command, &sandbox_command,
-                            &unlock_command, &schema_command, &completion_command}) {
+  for (CLI::App* command :
+       {version, &validate_command, &plan_command, &apply_command, &verify_command,
+        &explain_command, &restore_command, &sandbox_command, &unlock_command, &import_command,
+        &schema_command, &completion_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -260,6 +263,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (unlock_command.parsed()) invocation.command = std::move(unlock);
   if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
+  if (import_command.parsed()) invocation.command = std::move(import);
   if (schema_command.parsed()) invocation.command = SchemaOptions{};
   if (completion_command.parsed()) {
     invocation.command = CompletionOptions{CompletionScript(app, shell)};

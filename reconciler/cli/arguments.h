@@ -106,6 +106,16 @@ struct SandboxArguments {
 
 struct VersionOptions {};
 
+struct ImportOptions {
+  std::string project{};                   // empty: the environment says
+  std::string region{};                    // the same
+  std::vector<std::string> collections{};  // paths
+  std::string database = "(default)";      // of `collections`
+  std::string out{};                       // a file; empty: stdout
+  bool force = false;                      // write over it
+  CloudOptions cloud{};
+};
+
 struct SchemaOptions {};
 
 struct CompletionOptions {
@@ -116,7 +126,7 @@ struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
                SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, SchemaOptions,
-               CompletionOptions>
+               CompletionOptions, ImportOptions>
       command{};
 };
 

@@ -18,6 +18,7 @@ struct Context {
 };
 
 int RunVersion(const Context& context);
+int RunImport(const ImportOptions& options, const Context& context);
 int RunSchema(const Context& context);
 int RunCompletion(const CompletionOptions& options, const Context& context);
 int RunValidate(const ValidateOptions& options, const Context& context);

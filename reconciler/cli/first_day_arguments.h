@@ -1,4 +1,4 @@
-// The commands of a first day on the command line: `schema` and `completion`.
+// The commands of a first day on the command line: `import`, `schema` and `completion`.
 #pragma once
 
 #include <string>
@@ -10,6 +10,9 @@ class App;
 }
 
 namespace lockstep::cli {
+
+// What is given is written into `options`, which outlives the parsing.
+CLI::App& AddImport(CLI::App& app, ImportOptions& options);
 
 CLI::App& AddSchema(CLI::App& app);
 
