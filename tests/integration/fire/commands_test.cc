@@ -56,12 +56,14 @@ class Commands : public EndToEnd {
 TEST_F(Commands, ThatOnlyLookSendOnlyReads) {
   const std::string names = folder / "names.txt";
   const std::string manifest = Manifest();
-  for (const std::vector<std::string>& words :
-       std::vector<std::vector<std::string>>{{"plan", manifest},
-                                             {"plan", "--detailed-exitcode", "--strict", manifest},
-                                             {"plan", "--list-documents", names, manifest},
-                                             {"verify", manifest},
-                                             {"verify", "--json", manifest}}) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"plan", manifest},
+           {"plan", "--detailed-exitcode", "--strict", manifest},
+           {"plan", "--list-documents", names, manifest},
+           {"import", "--project", "nba-props-platform", "--region", "us-west2", "--collection",
+            "processor_heartbeats"},
+           {"verify", manifest},
+           {"verify", "--json", manifest}}) {
     proxy_->Clear();
     const Ended ended = Lockstep(words);
     EXPECT_THAT(ended.out, Not(IsEmpty())) << ended.err;
