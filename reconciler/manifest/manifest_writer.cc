@@ -64,7 +64,7 @@ std::string ProgramsText(std::string_view list, const std::vector<ProgramEntry>&
   for (const ProgramEntry& program : programs) {
     std::string settings = Settings(program);
     const auto [slot, is_new] = index_of.emplace(settings, entries.size());
-    if (is_new) entries.push_back({std::move(settings), {}});
+    if (is_new) entries.emplace_back(std::move(settings), std::vector<std::string>{});
     entries[slot->second].second.push_back(program.name);
   }
   std::string text = entries.empty() ? "" : fmt::format("\n{}:\n", list);
