@@ -21,12 +21,13 @@
 #include "reconciler/manifest/text_shape.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/model/image.h"
+#include "reconciler/render/style.h"
 
 namespace lockstep::cli {
 namespace {
 
 constexpr std::string_view kImageType = "oci_image";
-constexpr std::size_t kLongestReason = 400;  // characters
+constexpr std::size_t kLongestReason = 200;  // characters
 constexpr std::chrono::days kHoldFor{30};
 
 // The flag, else the first of the variables that is set.
@@ -145,7 +146,7 @@ Status NoteWhatBlocks(const Plan& plan, std::vector<LiveProgram>& programs) {
         std::find_if(programs.begin(), programs.end(),
                      [&](const LiveProgram& one) { return one.address == finding.about; });
     if (program == programs.end()) {
-      return Fail(Code::kUnavailable, Text(finding.about) + ": " + finding.what);
+      return Fail(Code::kUnavailable, Shown(finding.about) + ": " + finding.what);
     }
     program->problem = finding.what;
   }
@@ -183,8 +184,10 @@ std::optional<std::string> ManifestText(const Scope& scope, Inventory inventory,
   return text;
 }
 
+bool IsStdout(const std::string& out) { return out.empty() || out == "-"; }
+
 int Write(const ImportOptions& options, const std::string& text, Console& console) {
-  if (options.out.empty()) {
+  if (IsStdout(options.out)) {
     console.Out(text);
     return kExitOk;
   }
@@ -199,7 +202,7 @@ int Write(const ImportOptions& options, const std::string& text, Console& consol
 
 bool IsTaken(const ImportOptions& options) {
   std::error_code ignored;
-  return !options.out.empty() && !options.force &&
+  return !IsStdout(options.out) && !options.force &&
          std::filesystem::exists(std::filesystem::symlink_status(options.out, ignored));
 }
 

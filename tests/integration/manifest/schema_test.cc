@@ -14,6 +14,7 @@
 #include "reconciler/base/json.h"
 #include "reconciler/manifest/key_table.h"
 #include "reconciler/manifest/manifest_reader.h"
+#include "reconciler/manifest/manifest_writer.h"
 #include "reconciler/manifest/table_check.h"
 #include "reconciler/manifest/yaml_reader.h"
 #include "tests/support/matchers.h"
@@ -209,8 +210,10 @@ TEST_F(Schema, TakesEveryManifestOfTheProject) {
       if (entry.path().extension() != ".yaml") continue;
       const auto text = ReadFile(entry.path(), kMaxManifestBytes);
       ASSERT_THAT(text, testing::IsOk());
-      EXPECT_TRUE(ReadManifest(*text, "m.yaml")) << entry.path();
+      const auto manifest = ReadManifest(*text, "m.yaml");
+      ASSERT_TRUE(manifest) << entry.path();
       manifests.push_back({entry.path(), *text});
+      manifests.push_back({"the same as the program writes it", WriteManifest(*manifest)});
     }
   }
   ASSERT_THAT(manifests, Not(IsEmpty()));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ TEST(ProgramLister, TakesTheDigestThatServesAndTheImageThatAJobNames) {
 }
 
 TEST(ProgramLister, WhatCannotBeReadIsAnErrorAndNoShorterList) {
-  for (const std::vector<Result<Response>>& replies : std::vector<std::vector<Result<Response>>>{
+  for (const std::deque<Result<Response>>& replies : std::vector<std::deque<Result<Response>>>{
            {Refused(403, "PERMISSION_DENIED", "no")},
            {Ok(Page("services", {RawService()})), Refused(404, "NOT_FOUND", "gone")},
            {Ok(Page("services", {})), Lost()}}) {
