@@ -5,7 +5,6 @@
 #include <array>
 #include <cctype>
 #include <map>
-#include <memory>
 #include <sstream>
 #include <utility>
 
@@ -211,7 +210,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
-  app.formatter(std::make_shared<HelpLayout>(TerminalWidth(get_env)));
+  UseHelpLayout(app, TerminalWidth(get_env));
   app.require_subcommand(1);
   app.option_defaults()->take_last();
   app.footer(

@@ -1,25 +1,17 @@
-// HelpLayout: how --help looks: names on the left, what they mean on the right, in so many columns.
+// UseHelpLayout: how --help looks: names on the left, what they mean on the right.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
-#include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace lockstep::cli {
 
-// Descriptions are wrapped. Footers hold examples, which must be copied as they stand, and are not.
-class HelpLayout : public CLI::Formatter {
- public:
-  // `width` is in columns; below 60 counts as 60.
-  explicit HelpLayout(std::size_t width);
-
-  std::string make_option(const CLI::Option* option, bool is_positional) const override;
-  std::string make_subcommand(const CLI::App* command) const override;
-
- private:
-  std::string Row(const std::string& name, const std::string& meaning) const;
-
-  std::size_t width_;
-};
+// Wraps descriptions to `width` columns, below 60 to 60. Footers hold examples, which must be
+// copied as they stand, and are not wrapped. REQUIRES: `app` has no commands yet; they take it
+// over.
+void UseHelpLayout(CLI::App& app, std::size_t width);
 
 }  // namespace lockstep::cli
