@@ -13,6 +13,7 @@
 #include "plugins/cloud_run/observe.h"
 #include "plugins/cloud_run/order.h"
 #include "plugins/cloud_run/program.h"
+#include "plugins/cloud_run/program_lister.h"
 #include "plugins/cloud_run/requirements.h"
 #include "plugins/cloud_run/service.h"
 #include "plugins/cloud_run/staged_rollout.h"
@@ -177,6 +178,7 @@ Status Register(Registry& registry) {
   LOCKSTEP_CHECK(registry.Add(std::make_unique<ImageProvider<Jobs>>()));
   registry.Add(std::make_unique<SuspectFinder>());
   registry.Add(MakeRequirements());
+  registry.Add(std::make_unique<ProgramLister>());
   for (std::unique_ptr<Witness>& witness : MakeWitnesses()) {
     LOCKSTEP_CHECK(registry.Add(std::move(witness)));
   }

@@ -8,6 +8,7 @@
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/collection_restorer.h"
+#include "plugins/firestore/collection_surveyor.h"
 #include "plugins/firestore/documents_rung.h"
 #include "plugins/firestore/how_to_list.h"
 #include "plugins/firestore/name_list.h"
@@ -130,6 +131,7 @@ Status Register(Registry& registry) {
   registry.Add(MakeRequirements());
   LOCKSTEP_CHECK(registry.Add(std::make_unique<CollectionRestorer>()));
   LOCKSTEP_CHECK(registry.Add(std::make_unique<BadDocumentFinder>()));
+  registry.Add(std::make_unique<CollectionSurveyor>());
   return registry.Add(std::make_unique<DocumentsWitness>());
 }
 

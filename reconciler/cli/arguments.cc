@@ -4,16 +4,22 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <sstream>
 #include <utility>
 
 #include "reconciler/base/nearest.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/clean_up_arguments.h"
+#include "reconciler/cli/completion.h"
+#include "reconciler/cli/console.h"
 #include "reconciler/cli/doctor_arguments.h"
 #include "reconciler/cli/explain_arguments.h"
+#include "reconciler/cli/first_day_arguments.h"
 #include "reconciler/cli/flags.h"
+#include "reconciler/cli/help_layout.h"
 #include "reconciler/cli/restore_arguments.h"
+#include "reconciler/cli/sandbox_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
 #include "reconciler/model/exit_code.h"
 
@@ -68,19 +74,21 @@ std::vector<std::string> WithEnvironment(std::span<const std::string> arguments,
 
 void AddCommon(CLI::App& app, CommonOptions& common) {
   app.add_flag("--no-color", common.no_color, "No colour, even on a terminal");
+  const std::map<std::string, LogLevel> levels = {{"trace", LogLevel::kTrace},
+                                                  {"debug", LogLevel::kDebug},
+                                                  {"info", LogLevel::kInfo},
+                                                  {"warn", LogLevel::kWarn},
+                                                  {"error", LogLevel::kError}};
   app.add_option("--log-level", common.log.level, "What is logged to stderr")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, LogLevel>{{"trace", LogLevel::kTrace},
-                                                                  {"debug", LogLevel::kDebug},
-                                                                  {"info", LogLevel::kInfo},
-                                                                  {"warn", LogLevel::kWarn},
-                                                                  {"error", LogLevel::kError}},
-                                  CLI::ignore_case));
-  app.add_option("--log-format", common.log.format, "text or json")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, LogFormat>{{"text", LogFormat::kText}, {"json", LogFormat::kJson}},
-          CLI::ignore_case));
-  app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr");
+      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case).description(""))
+      ->type_name("trace|debug|info|warn|error");
+  const std::map<std::string, LogFormat> formats = {{"text", LogFormat::kText},
+                                                    {"json", LogFormat::kJson}};
+  app.add_option("--log-format", common.log.format, "How it is logged")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
+      ->type_name("text|json");
+  app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr")
+      ->type_name("FILE");
 }
 
 // Of every command that applies.
@@ -98,7 +106,7 @@ CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
   command.add_option("FILE", options.files, "Manifests; - reads standard input")
       ->required()
       ->take_all();
-  command.footer("Example:\n  lockstep validate manifests/*.yaml");
+  command.footer("Examples:\n  lockstep validate manifests/*.yaml");
   return command;
 }
 
@@ -155,37 +163,6 @@ CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options) {
   return command;
 }
 
-CLI::App& AddSandbox(CLI::App& app, SandboxArguments& options) {
-  CLI::App& command = *app.add_subcommand(
-      "sandbox", "Run an embedded cloud on loopback, to rehearse on; ends on Ctrl-C");
-  CLI::Option* incident = command.add_flag(
-      "--incident", options.incident,
-      "Load the incident: 4 services, 21 jobs, 1,053 documents of which 1,035 are bad");
-  command.add_option("--scenario", options.scenario, "Load a world of your own from a JSON file")
-      ->type_name("FILE")
-      ->excludes(incident);
-  command.add_option("--port", options.port, "The port on 127.0.0.1; 0 takes a free one")
-      ->check(CLI::Range(0, 65535))
-      ->capture_default_str();
-  command.add_option("--port-file", options.port_file, "Write the port there once it listens")
-      ->type_name("FILE");
-  AddDuration(command, "--latency", options.latency,
-              "How much later every answer comes (default 0s)");
-  AddDuration(command, "--operation-time", options.operation_time,
-              "How long an update takes (default 2s)");
-  command.add_option("--request-log", options.request_log, "Append one JSON line a request")
-      ->type_name("FILE");
-  command
-      .add_option("--firestore-upstream", options.firestore_upstream,
-                  "Forward Firestore's calls to a real emulator")
-      ->type_name("URL");
-  command.footer(
-      "Example, in two terminals:\n"
-      "  lockstep sandbox --incident --port 8080\n"
-      "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml");
-  return command;
-}
-
 constexpr const char* kSeeHelp =
     "Run `lockstep --help`, or `lockstep COMMAND --help`, for what it takes.\n";
 
@@ -230,17 +207,25 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   VerifyOptions verify;
   ExplainOptions explain;
   DoctorOptions doctor;
+  std::string shell;
+  ImportOptions import;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
+  UseHelpLayout(app, TerminalWidth(get_env));
   app.require_subcommand(1);
   app.option_defaults()->take_last();
   app.footer(
       "One YAML manifest names the image of every Cloud Run service and job, and the bounds of\n"
       "the Firestore collections they write. docs/manifest.md describes it.\n"
       "Credentials are Google's Application Default Credentials, or a token that the environment\n"
-      "holds; docs/credentials.md has the order and every kind.");
+      "holds; docs/credentials.md has the order and every kind.\n"
+      "Examples:\n"
+      "  lockstep plan --help                 what a command takes\n"
+      "  lockstep plan prod.yaml\n"
+      "  lockstep apply prod.yaml");
   CLI::App* version = app.add_subcommand("version", "Print the version");
+  version->footer("Examples:\n  lockstep version");
   CLI::App& validate_command = AddValidate(app, validate);
   CLI::App& plan_command = AddPlan(app, plan);
   CLI::App& apply_command = AddApply(app, apply);
@@ -250,9 +235,13 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& restore_command = AddRestore(app, restore);
   CLI::App& sandbox_command = AddSandbox(app, sandbox);
   CLI::App& unlock_command = AddUnlock(app, unlock);
+  CLI::App& import_command = AddImport(app, import);
+  CLI::App& schema_command = AddSchema(app);
+  CLI::App& completion_command = AddCompletion(app, shell);
   for (CLI::App* command :
        {version, &validate_command, &plan_command, &apply_command, &verify_command,
-        &explain_command, &doctor_command, &restore_command, &sandbox_command, &unlock_command}) {
+        &explain_command, &doctor_command, &restore_command, &sandbox_command, &unlock_command,
+        &import_command, &schema_command, &completion_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -277,6 +266,11 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (unlock_command.parsed()) invocation.command = std::move(unlock);
   if (restore_command.parsed()) invocation.command = std::move(restore);
   if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
+  if (import_command.parsed()) invocation.command = std::move(import);
+  if (schema_command.parsed()) invocation.command = SchemaOptions{};
+  if (completion_command.parsed()) {
+    invocation.command = CompletionOptions{CompletionScript(app, shell)};
+  }
   return invocation;
 }
 

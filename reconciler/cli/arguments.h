@@ -113,10 +113,27 @@ struct SandboxArguments {
 
 struct VersionOptions {};
 
+struct ImportOptions {
+  std::string project{};                   // empty: the environment says
+  std::string region{};                    // the same
+  std::vector<std::string> collections{};  // paths
+  std::string database = "(default)";      // of `collections`
+  std::string out{};                       // a file; empty: stdout
+  bool force = false;                      // write over it
+  CloudOptions cloud{};
+};
+
+struct SchemaOptions {};
+
+struct CompletionOptions {
+  std::string script{};  // for the shell that was named
+};
+
 struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
-               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions>
+               SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions,
+               SchemaOptions, CompletionOptions, ImportOptions>
       command{};
 };
 

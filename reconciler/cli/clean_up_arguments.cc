@@ -42,7 +42,7 @@ void AddLeaseToUnlock(CLI::App& command, UnlockOptions& options) {
   command.add_option("COLLECTION", options.collection, "Its name in the manifest")->required();
   command.add_option("RUN-ID", options.run, "The run that holds it, as the refused apply named it")
       ->required();
-  command.footer("Example:\n  lockstep unlock prod.yaml processor_heartbeats 3f9a0c51d2e7");
+  command.footer("Examples:\n  lockstep unlock prod.yaml processor_heartbeats 3f9a0c51d2e7");
 }
 
 }  // namespace lockstep::cli

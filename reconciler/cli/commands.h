@@ -18,6 +18,9 @@ struct Context {
 };
 
 int RunVersion(const Context& context);
+int RunImport(const ImportOptions& options, const Context& context);
+int RunSchema(const Context& context);
+int RunCompletion(const CompletionOptions& options, const Context& context);
 int RunValidate(const ValidateOptions& options, const Context& context);
 int RunPlan(const PlanOptions& options, const Context& context);
 int RunApply(const ApplyOptions& options, const Context& context);

@@ -1,6 +1,7 @@
 // Console: what a command says, to stdout and stderr, and the answer it may ask for.
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -12,11 +13,15 @@
 
 namespace lockstep::cli {
 
+// How many columns text is wrapped to: COLUMNS, else the terminal's, else 80. At least 20 if it is
+// COLUMNS that says so.
+std::size_t TerminalWidth(const GetEnv& get_env);
+
 // Thread-safe: what one call says is never torn by another.
 class Console {
  public:
-  // Colour only on a terminal, and without --no-color and NO_COLOR; CLICOLOR_FORCE makes up for a
-  // missing terminal.
+  // Colour only on a terminal, and without --no-color and NO_COLOR; CLICOLOR_FORCE, unless it
+  // is 0, makes up for a missing terminal.
   Console(const CommonOptions& options, const GetEnv& get_env);
 
   void Out(std::string_view text);  // results and progress

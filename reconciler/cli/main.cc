@@ -22,6 +22,9 @@ const char* RealEnvironment(const char* name) {
 struct Runner {
   const Context& context;
   int operator()(const VersionOptions&) const { return RunVersion(context); }
+  int operator()(const ImportOptions& options) const { return RunImport(options, context); }
+  int operator()(const SchemaOptions&) const { return RunSchema(context); }
+  int operator()(const CompletionOptions& options) const { return RunCompletion(options, context); }
   int operator()(const ValidateOptions& options) const { return RunValidate(options, context); }
   int operator()(const PlanOptions& options) const { return RunPlan(options, context); }
   int operator()(const ApplyOptions& options) const { return RunApply(options, context); }

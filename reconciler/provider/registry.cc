@@ -48,6 +48,14 @@ void Registry::Add(std::unique_ptr<Requirements> requirements) {
   requirements_.push_back(std::move(requirements));
 }
 
+void Registry::Add(std::unique_ptr<ProgramSource> source) {
+  inventories_.push_back(std::move(source));
+}
+
+void Registry::Add(std::unique_ptr<CollectionSource> source) {
+  surveyors_.push_back(std::move(source));
+}
+
 const Provider* Registry::Find(std::string_view type) const {
   auto it = providers_.find(type);
   return it == providers_.end() ? nullptr : it->second.get();
