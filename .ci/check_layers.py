@@ -16,6 +16,7 @@ MAY_INCLUDE = {  # folder: the folders it may include, besides itself
     "reconciler/manifest": ["reconciler/base", "reconciler/model"],
     "reconciler/provider": ["reconciler/base", "reconciler/model", "reconciler/http"],
     "reconciler/engine": ["reconciler/base", "reconciler/model", "reconciler/provider"],
+    "reconciler/saved": ["reconciler/base", "reconciler/model"],
     "reconciler/render": ["reconciler/base", "reconciler/model"],
     "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http"],
 }
