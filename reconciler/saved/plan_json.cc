@@ -48,14 +48,17 @@ Result<std::vector<Item>> ListFrom(const Json& list, const std::string& path, co
   return items;
 }
 
-template <typename Items>
-Json ListOf(const Items& items) {
+// The items, each written by `write`.
+template <typename Item, typename Write>
+Json ListOf(const std::vector<Item>& items, const Write& write) {
   Json list = Json::array();
-  for (const auto& item : items) list.push_back(ToJson(item));
+  for (const Item& item : items) list.push_back(write(item));
   return list;
 }
 
-Json ToJson(const FieldDiff& diff) {
+Json AddressJson(const Address& address) { return ToJson(address); }
+
+Json DiffJson(const FieldDiff& diff) {
   return {{"path", diff.path}, {"before", diff.before}, {"after", diff.after}, {"note", diff.note}};
 }
 
@@ -67,7 +70,7 @@ Result<FieldDiff> DiffFrom(const Json& json, const std::string& path) {
                    StringAt(json, "note")};
 }
 
-Json ToJson(const Evidence& evidence) {
+Json EvidenceJson(const Evidence& evidence) {
   return {{"rung", evidence.rung},
           {"verdict", std::string(Name(evidence.verdict))},
           {"detail", evidence.detail},
@@ -86,18 +89,18 @@ Result<Evidence> EvidenceFrom(const Json& json, const std::string& path) {
                   StringAt(json, "look")};
 }
 
-Json ToJson(const Change& change) {
-  return {{"address", lockstep::ToJson(change.address)},
+Json ChangeJson(const Change& change) {
+  return {{"address", ToJson(change.address)},
           {"action", WordOf(kActions, change.action)},
           {"reason", change.reason},
-          {"diffs", ListOf(change.diffs)},
+          {"diffs", ListOf(change.diffs, DiffJson)},
           {"payload", change.payload},
           {"fingerprint", change.fingerprint},
           {"documents", change.documents},
           {"kept", change.kept},
           {"unclassified", change.unclassified},
-          {"ladder", ListOf(change.ladder)},
-          {"after", ListOf(change.after)},
+          {"ladder", ListOf(change.ladder, EvidenceJson)},
+          {"after", ListOf(change.after, AddressJson)},
           {"waits_for", change.waits_for}};
 }
 
@@ -140,12 +143,12 @@ Result<Change> ChangeFrom(const Json& json, const std::string& path) {
   return Fail(Code::kDataLoss, path + " deletes documents and is no delete");
 }
 
-Json ToJson(const Finding& finding) {
+Json FindingJson(const Finding& finding) {
   return {{"severity", WordOf(kSeverities, finding.severity)},
           {"blocks", finding.blocks},
           {"what", finding.what},
           {"detail", finding.detail},
-          {"about", lockstep::ToJson(finding.about)},
+          {"about", ToJson(finding.about)},
           {"file", finding.origin.file},
           {"line", finding.origin.line},
           {"column", finding.origin.column},
@@ -201,9 +204,12 @@ Result<Address> AddressFrom(const Json& json, const std::string& path) {
 }
 
 Json ToJson(const Plan& plan) {
-  return {{"project", plan.scope.project},           {"region", plan.scope.region},
-          {"manifest_digest", plan.manifest_digest}, {"made_at", FormatTime(plan.made_at)},
-          {"changes", ListOf(plan.changes)},         {"findings", ListOf(plan.findings)}};
+  return {{"project", plan.scope.project},
+          {"region", plan.scope.region},
+          {"manifest_digest", plan.manifest_digest},
+          {"made_at", FormatTime(plan.made_at)},
+          {"changes", ListOf(plan.changes, ChangeJson)},
+          {"findings", ListOf(plan.findings, FindingJson)}};
 }
 
 Result<Plan> PlanFrom(const Json& json) {
