@@ -31,9 +31,10 @@ std::string Head() { return std::string(kMagic) + std::to_string(kFormat); }
 
 // Over all but the digest itself, the format among it.
 std::string DigestOver(std::string_view content) {
+  const std::string head = Head();
   Sha256 digest;
   for (const std::string_view part :
-       {std::string_view(Head()), kBeforeDigest, kBeforeContent, content, kEnd}) {
+       {std::string_view(head), kBeforeDigest, kBeforeContent, content, kEnd}) {
     digest.Add(part);
   }
   return digest.Hex();
