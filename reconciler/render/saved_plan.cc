@@ -1,5 +1,7 @@
 #include "reconciler/render/saved_plan.h"
 
+#include <cstdint>
+
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/text.h"
@@ -13,6 +15,13 @@ std::string Databases(const SavedPlan& saved) {
   return text.empty() ? "" : "; Firestore: " + Printable(text);
 }
 
+// How long before that time a document must have been left alone.
+std::string Less(const Change& change) {
+  const Json& untouched = At(change.payload, "untouched_for_ms");
+  const bool any = untouched.is_number_unsigned() && untouched != 0;
+  return any ? " less " + FormatDuration(Duration(untouched.get<std::int64_t>())) : "";
+}
+
 // What is reviewed of a delete: the rule in words, and the digest of the names that it found.
 std::string DeleteSets(const Plan& plan) {
   std::string text;
@@ -20,7 +29,7 @@ std::string DeleteSets(const Plan& plan) {
     if (change.action != Action::kDelete) continue;
     text += "To delete in " + Shown(change.address) + ": " + Counted(change.documents, "document");
     const std::string read_time = StringAt(change.payload, "read_time");
-    if (!read_time.empty()) text += " not updated after " + Printable(read_time);
+    if (!read_time.empty()) text += " not updated after " + Printable(read_time) + Less(change);
     const std::string names = StringAt(change.payload, "names_sha256");
     if (!names.empty()) text += "; SHA-256 of the names " + Printable(names);
     text += "\n";

@@ -20,8 +20,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kJob = "nbac-team-boxscore-processor-backfill";
-constexpr const char* kPhase2Repository =
+constexpr const char* kMovedJob = "nbac-team-boxscore-processor-backfill";
+constexpr const char* kRetaggedRepository =
     "us-west2-docker.pkg.dev/nba-props-platform/nba-props/nba-phase2-raw-processors";
 
 // `text` as it was before its lines were broken.
@@ -174,26 +174,26 @@ TEST_F(SavedPlanOfTheIncident, ThatDeletesByOtherRulesThanItsManifestsIsRefused)
 }
 
 TEST_F(SavedPlanOfTheIncident, OfAResourceThatMovedIsRefusedWithFromAndToAndNothingIsWritten) {
-  ASSERT_NO_FATAL_FAILURE(Relabel(kJob));
+  ASSERT_NO_FATAL_FAILURE(Relabel(kMovedJob));
   const std::size_t writes = Writes().size();
   const Ended ended = Lockstep({"apply", plan});
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_THAT(Unbroken(ended.err),
               AllOf(HasSubstr("it moved since the plan was made: generation 3 -> 4"),
-                    HasSubstr(std::string("with cloud_run_job.") + kJob),
+                    HasSubstr(std::string("with cloud_run_job.") + kMovedJob),
                     HasSubstr("nothing was changed")));
   EXPECT_THAT(Writes(), SizeIs(writes));
 }
 
 TEST_F(SavedPlanOfTheIncident, IsAppliedInPartWhereThatIsAllowedAndTheGateStaysClosed) {
-  ASSERT_NO_FATAL_FAILURE(Relabel(kJob));
-  const Json before = cloud->Job(kJob);
+  ASSERT_NO_FATAL_FAILURE(Relabel(kMovedJob));
+  const Json before = cloud->Job(kMovedJob);
   const Ended ended = Lockstep({"apply", "--allow-partial", plan});
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_THAT(ended.out, HasSubstr("21 changed, 0 destroyed"));
   EXPECT_THAT(Unbroken(ended.err), AllOf(HasSubstr("the plan was applied in part: 1 resource"),
                                          HasSubstr("it moved since the plan was made")));
-  EXPECT_EQ(cloud->Job(kJob), before);
+  EXPECT_EQ(cloud->Job(kMovedJob), before);
   EXPECT_THAT(Writes(), Not(::testing::Contains(HasSubstr(":commit"))));
   EXPECT_THAT(cloud->DocumentIds("processor_heartbeats"), SizeIs(1053));
 }
@@ -201,7 +201,7 @@ TEST_F(SavedPlanOfTheIncident, IsAppliedInPartWhereThatIsAllowedAndTheGateStaysC
 TEST_F(SavedPlanOfTheIncident, DeploysTheDigestThatWasReviewedWhereverTheTagPointsNow) {
   const Change change = Saved().plan.changes.front();
   ASSERT_EQ(change.action, Action::kUpdate);
-  ASSERT_TRUE(cloud->MoveTag(kPhase2Repository, "latest", sandbox::kOldPhase2Image));
+  ASSERT_TRUE(cloud->MoveTag(kRetaggedRepository, "latest", sandbox::kOldPhase2Image));
   const Ended ended = Lockstep({"apply", plan});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   const Json job = cloud->Job(change.address.name);
