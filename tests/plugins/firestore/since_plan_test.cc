@@ -9,7 +9,7 @@ namespace lockstep::firestore {
 namespace {
 
 using ::testing::HasSubstr;
-using State = SincePlan::State;
+using Standing = SincePlan::State;
 
 Change ACleanUp(Action action, const std::string& oldest) {
   return {.address = {"firestore_collection", "h"},
@@ -34,22 +34,22 @@ TEST(CollectionSincePlan, IsDoneOnceAllThatIsBadIsNewerThanThePlan) {
   const auto state = [](Action now, const std::string& oldest) {
     return CompareWithNow(kPlanned, ACleanUp(now, oldest)).state;
   };
-  EXPECT_EQ(state(Action::kDelete, "1970-01-01T01:00:00Z"), State::kToDo);
-  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.5Z"), State::kToDo);
-  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.500001Z"), State::kDone);
-  EXPECT_EQ(state(Action::kDelete, "no time"), State::kToDo);
-  EXPECT_EQ(state(Action::kNone, ""), State::kDone);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T01:00:00Z"), Standing::kToDo);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.5Z"), Standing::kToDo);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.500001Z"), Standing::kDone);
+  EXPECT_EQ(state(Action::kDelete, "no time"), Standing::kToDo);
+  EXPECT_EQ(state(Action::kNone, ""), Standing::kDone);
 }
 
 TEST(CollectionSincePlan, IsNotDoneWhileARuleIsSuspendedThatWasNot) {
   Change now = ACleanUp(Action::kNone, "");
   now.payload["suspended"] = {"none-date"};
-  EXPECT_EQ(CompareWithNow(kPlanned, now).state, State::kToDo);
+  EXPECT_EQ(CompareWithNow(kPlanned, now).state, Standing::kToDo);
 }
 
 TEST(CollectionSincePlan, OfWhichNothingWasPlannedHasNothingToDoWhateverCame) {
   const Change planned = ACleanUp(Action::kNone, "");
-  EXPECT_EQ(CompareWithNow(planned, kPlanned).state, State::kDone);
+  EXPECT_EQ(CompareWithNow(planned, kPlanned).state, Standing::kDone);
 }
 
 TEST(CollectionSincePlan, ThatWantsWhatTheManifestDoesNotHasMoved) {
@@ -58,7 +58,7 @@ TEST(CollectionSincePlan, ThatWantsWhatTheManifestDoesNotHasMoved) {
     Change forged = kPlanned;
     forged.payload[key] = "another";
     const SincePlan since = CompareWithNow(forged, kPlanned);
-    EXPECT_EQ(since.state, State::kMoved) << key;
+    EXPECT_EQ(since.state, Standing::kMoved) << key;
     EXPECT_THAT(since.moved, HasSubstr(key));
   }
 }
