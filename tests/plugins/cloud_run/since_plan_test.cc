@@ -35,7 +35,7 @@ Change ChangeOf(const Order& order, Action action) {
           .fingerprint = order.seen.generation};
 }
 
-struct Case {
+struct SinceCase {
   const char* what;
   Action planned;
   Action now;
@@ -45,19 +45,19 @@ struct Case {
 };
 
 TEST(JobSincePlan, IsToDoDoneOrMoved) {
-  for (const Case& one : {
-           Case{"nobody touched it", Action::kUpdate, Action::kUpdate, "3", kOldImage,
-                Standing::kToDo},
-           Case{"it is as wanted", Action::kUpdate, Action::kNone, "4", kPlannedImage,
-                Standing::kDone},
-           Case{"an apply of this plan began", Action::kUpdate, Action::kUpdate, "4", kPlannedImage,
-                Standing::kToDo},
-           Case{"another writer came", Action::kUpdate, Action::kUpdate, "4", kOldImage,
-                Standing::kMoved},
-           Case{"it was right and is right", Action::kNone, Action::kNone, "4", kPlannedImage,
-                Standing::kDone},
-           Case{"it was right and is not", Action::kNone, Action::kUpdate, "4", "gcr.io/p/evil",
-                Standing::kMoved},
+  for (const SinceCase& one : {
+           SinceCase{"nobody touched it", Action::kUpdate, Action::kUpdate, "3", kOldImage,
+                     Standing::kToDo},
+           SinceCase{"it is as wanted", Action::kUpdate, Action::kNone, "4", kPlannedImage,
+                     Standing::kDone},
+           SinceCase{"an apply of this plan began", Action::kUpdate, Action::kUpdate, "4",
+                     kPlannedImage, Standing::kToDo},
+           SinceCase{"another writer came", Action::kUpdate, Action::kUpdate, "4", kOldImage,
+                     Standing::kMoved},
+           SinceCase{"it was right and is right", Action::kNone, Action::kNone, "4", kPlannedImage,
+                     Standing::kDone},
+           SinceCase{"it was right and is not", Action::kNone, Action::kUpdate, "4",
+                     "gcr.io/p/evil", Standing::kMoved},
        }) {
     const SincePlan since =
         CompareWithNow(ChangeOf(AnOrder("3", kOldImage), one.planned),
