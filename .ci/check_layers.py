@@ -18,7 +18,8 @@ MAY_INCLUDE = {  # folder: the folders it may include, besides itself
     "reconciler/engine": ["reconciler/base", "reconciler/model", "reconciler/provider"],
     "reconciler/doctor": ["reconciler/base", "reconciler/model", "reconciler/http",
                           "reconciler/provider"],
-    "reconciler/render": ["reconciler/base", "reconciler/model"],
+    "reconciler/saved": ["reconciler/base", "reconciler/model"],
+    "reconciler/render": ["reconciler/base", "reconciler/model", "reconciler/saved"],
     "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http"],
 }
 # Every folder of plugins/, the one that finds credentials as much as the others.
@@ -48,7 +49,7 @@ NAMED_ONLY_IN = [
      "only cli calls RegisterBuiltinPlugins"),
     (re.compile(r"\bWritingCloud\b|\bwriting_cloud\.h\b"),
      tuple(f"reconciler/cli/{name}." for name in
-           ("apply", "restore", "unlock", "cloud", "writing_cloud")),
+           ("perform", "restore", "unlock", "cloud", "writing_cloud")),
      "a command that only looks has no WritingCloud"),
 ]
 

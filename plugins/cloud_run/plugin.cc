@@ -16,6 +16,7 @@
 #include "plugins/cloud_run/program_lister.h"
 #include "plugins/cloud_run/requirements.h"
 #include "plugins/cloud_run/service.h"
+#include "plugins/cloud_run/since_plan.h"
 #include "plugins/cloud_run/staged_rollout.h"
 #include "plugins/cloud_run/suspect_finder.h"
 #include "plugins/cloud_run/update.h"
@@ -160,6 +161,10 @@ class ImageProvider final : public Provider {
     if (code) AddCode(*code, planned);
     AddLogs(wanted, live->state, seen, planned);
     return planned;
+  }
+
+  SincePlan Compare(const Change& planned, const Change& now) const override {
+    return CompareWithNow(planned, now);
   }
 
   Applied Apply(const Change& change, const Writing& world) const override {

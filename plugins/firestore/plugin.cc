@@ -14,6 +14,7 @@
 #include "plugins/firestore/name_list.h"
 #include "plugins/firestore/observe.h"
 #include "plugins/firestore/requirements.h"
+#include "plugins/firestore/since_plan.h"
 #include "plugins/firestore/spec.h"
 #include "plugins/firestore/written_since.h"
 #include "reconciler/base/rfc3339.h"
@@ -78,6 +79,10 @@ class CollectionProvider final : public Provider {
       documents = HeldAgainstWriters(documents, seen, WhenWritersBegan(wanted, observations));
     }
     return planned;
+  }
+
+  SincePlan Compare(const Change& planned, const Change& now) const override {
+    return CompareWithNow(planned, now);
   }
 
   Status ListRemovals(const Change& planned, const Reading& world,

@@ -1,106 +1,62 @@
-#include <unistd.h>
+#include <optional>
+#include <string>
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
-#include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/apply_plan.h"
 #include "reconciler/cli/approval.h"
 #include "reconciler/cli/commands.h"
+#include "reconciler/cli/perform.h"
 #include "reconciler/cli/pipeline.h"
-#include "reconciler/cli/writing_cloud.h"
-#include "reconciler/engine/backup_file.h"
-#include "reconciler/engine/executor.h"
 #include "reconciler/model/exit_code.h"
-#include "reconciler/render/outcome.h"
+#include "reconciler/saved/plan_file.h"
 
 namespace lockstep::cli {
 namespace {
 
-constexpr std::size_t kRunIdDigits = 12;
-
-// "alice@host pid 123": for the person who finds the lease taken.
-std::string Holder(const GetEnv& get_env) {
-  std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) host = {'?'};
-  const char* user = get_env("USER");
-  return Printable((user != nullptr ? std::string(user) + "@" : "") + host.data() + " pid " +
-                   std::to_string(getpid()));
+// A flag that only a saved plan makes sense of: to pass over it would be to apply something that
+// was not pinned.
+std::string FlagForPlansAlone(const ApplyOptions& options) {
+  if (!options.pins.digest.empty()) return "--digest";
+  if (!options.pins.manifest.empty()) return "--manifest";
+  if (!options.pins.project.empty()) return "--project";
+  return options.allow_partial ? "--allow-partial" : "";
 }
 
-Limits LimitsOf(const ApplyOptions& options, const Cloud& cloud) {
-  Limits limits{.max_deletes = options.cloud.max_deletes};
-  if (options.delete_rate) {
-    limits.delete_rate = {.a_second = options.delete_rate, .grows = false};
-  } else if (cloud.FirestoreIsLocal()) {
-    limits.delete_rate.a_second = std::nullopt;
-  }
-  return limits;
-}
-
-bool AnyUnknown(const Outcome& outcome) {
-  return std::any_of(outcome.steps.begin(), outcome.steps.end(),
-                     [](const Step& step) { return step.state == StepState::kUnknown; });
-}
-
-// What the plan leaves to do, done, told and proven.
-int Perform(Review& review, const ApplyOptions& options, const Context& context,
-            ProgressPrinter& printer) {
+int ApplyManifest(const ManifestText& manifest, const ApplyOptions& options,
+                  const Context& context) {
   Console& console = context.console;
-  Cloud& cloud = *review.cloud;
-  const Plan& plan = review.plan;
-  if (const Status ready = cloud.PrepareToWrite(context.stop); !ready) {
-    return console.Error(ready.error());
+  if (const std::string flag = FlagForPlansAlone(options); !flag.empty()) {
+    return console.Error(
+        flag + " is for a saved plan, and " + Printable(manifest.file) + " is none",
+        "Save one with `lockstep plan --out FILE`, and apply that.");
   }
-  const Run run{RandomHex(cloud.random(), kRunIdDigits), Holder(context.get_env),
-                options.lock_timeout, options.force_clean_up};
-  BackupFiles backup(options.backup_directory,
-                     {plan.scope.project, run.id, FormatTime(cloud.clock().Now()), run.forced},
-                     context.log);
-  // Its deadline begins now: a person may have thought for a while before saying yes.
-  const Reading world = cloud.ForReading(plan.scope, context.stop);
-  const Writing writing =
-      WritingCloud(cloud).ForWriting(world, backup, LimitsOf(options, cloud), run);
-  console.Out("\n");
-  const Outcome outcome = Execute(plan, review.resources, cloud.registry(),
-                                  {.parallelism = options.cloud.parallelism,
-                                   .require_proof = options.require_proof,
-                                   .force_clean_up = options.force_clean_up,
-                                   .replan = true},
-                                  writing, printer.OnStep());
-  printer.Clear();
-  context.log.Info("the plan was applied", {{"run", run.id}, {"calls", cloud.Calls()}});
-
-  const OutcomeText text = RenderOutcome(outcome, plan, console.out_style());
-  console.Out(text.out);
-  console.Err(text.err);
-  int exit_code = outcome.Succeeded() ? kExitOk : kExitError;
-  if (const Status finished = backup.Finish(); !finished)
-    exit_code = console.Error(finished.error());
-  if (options.require_proof && AnyUnknown(outcome)) {
-    exit_code = console.Error("--require-proof: not everything could be proven");
+  ProgressPrinter printer(console);
+  const std::optional<Review> review = MakeReview(manifest, options.cloud, context, printer);
+  if (!review) return kExitError;
+  const Plan& plan = review->plan;
+  ShowPlan(plan, {}, console);
+  if (!plan.Applyable()) return kExitError;
+  if (plan.InSync() && plan.HasErrors()) return kExitError;
+  if (plan.InSync()) {
+    console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
+    return kExitOk;
   }
-  if (context.stop.stop_requested()) exit_code = console.Error("interrupted before it was done");
-  return exit_code;
+  const std::string will =
+      "Lockstep will change project " + Printable(plan.scope.project) + " as shown above.";
+  if (!Approved(options.auto_approve, "apply", will, context)) return kExitError;
+  const int exit_code = Perform({*review->cloud, review->resources, plan, /*replan=*/true}, options,
+                                context, printer);
+  return plan.HasErrors() ? kExitError : exit_code;
 }
 
 }  // namespace
 
 int RunApply(const ApplyOptions& options, const Context& context) {
-  ProgressPrinter printer(context.console);
-  std::optional<Review> review = MakeReview(options.file, options.cloud, context, printer);
-  if (!review || !review->plan.Applyable()) return kExitError;
-  if (review->plan.InSync() && review->plan.HasErrors()) return kExitError;
-  if (review->plan.InSync()) {
-    context.console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
-    return kExitOk;
-  }
-  const std::string will =
-      "Lockstep will change project " + Printable(review->plan.scope.project) + " as shown above.";
-  if (!Approved(options.auto_approve, "apply", will, context)) return kExitError;
-  const int exit_code = Perform(*review, options, context, printer);
-  return review->plan.HasErrors() ? kExitError : exit_code;
+  const std::optional<ManifestText> file =
+      ReadText(options.file, kLargestPlanFile, context.console);
+  if (!file) return kExitError;
+  return LooksLikePlanFile(file->text) ? ApplyPlan(*file, options, context)
+                                       : ApplyManifest(*file, options, context);
 }
 
 }  // namespace lockstep::cli

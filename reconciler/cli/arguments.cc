@@ -20,6 +20,7 @@
 #include "reconciler/cli/help_layout.h"
 #include "reconciler/cli/restore_arguments.h"
 #include "reconciler/cli/sandbox_arguments.h"
+#include "reconciler/cli/saved_plan_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
 #include "reconciler/model/exit_code.h"
 
@@ -114,6 +115,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
   CLI::App& command = *app.add_subcommand(
       "plan", "Show what differs between manifest and project; changes nothing");
   AddManifest(command, options.file);
+  AddSave(command, options.save);
   command.add_flag("--detailed-exitcode", options.detailed_exitcode,
                    "Exit 2 if there are changes, 0 if there are none");
   command.add_flag("--strict", options.strict,
@@ -129,6 +131,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
       "  lockstep plan prod.yaml\n"
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
       "  lockstep plan --list-documents names.txt prod.yaml\n"
+      "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
       "                                                  against `lockstep sandbox --incident`");
   return command;
@@ -137,8 +140,9 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
 CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   CLI::App& command = *app.add_subcommand(
       "apply", "Make the project what the manifest says: images first, proof next, documents last");
-  AddManifest(command, options.file);
-  command.add_flag("--auto-approve", options.auto_approve, "Do not ask");
+  AddManifestOrPlan(command, options);
+  command.add_flag("--auto-approve", options.auto_approve,
+                   "Do not ask; a saved plan is its own approval");
   command.add_flag("--require-proof", options.require_proof,
                    "Clean nothing, and fail, while any check of a writer is unknown");
   AddDuration(command, "--lock-timeout", options.lock_timeout,
@@ -149,7 +153,8 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   command.footer(
       "Examples:\n"
       "  lockstep apply prod.yaml\n"
-      "  lockstep apply --auto-approve --max-deletes 2000 prod.yaml");
+      "  lockstep apply --auto-approve --max-deletes 2000 prod.yaml\n"
+      "  lockstep apply --digest sha256:4f1d... p.plan   a saved plan, exactly as reviewed");
   return command;
 }
 
@@ -209,6 +214,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   DoctorOptions doctor;
   std::string shell;
   ImportOptions import;
+  ShowOptions show;
 
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
@@ -229,6 +235,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   CLI::App& validate_command = AddValidate(app, validate);
   CLI::App& plan_command = AddPlan(app, plan);
   CLI::App& apply_command = AddApply(app, apply);
+  CLI::App& show_command = AddShow(app, show);
   CLI::App& verify_command = AddVerify(app, verify);
   CLI::App& explain_command = AddExplain(app, explain);
   CLI::App& doctor_command = AddDoctor(app, doctor);
@@ -241,7 +248,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   for (CLI::App* command :
        {version, &validate_command, &plan_command, &apply_command, &verify_command,
         &explain_command, &doctor_command, &restore_command, &sandbox_command, &unlock_command,
-        &import_command, &schema_command, &completion_command}) {
+        &import_command, &schema_command, &completion_command, &show_command}) {
     AddCommon(*command, invocation.common);
   }
 
@@ -260,6 +267,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   if (validate_command.parsed()) invocation.command = std::move(validate);
   if (plan_command.parsed()) invocation.command = std::move(plan);
   if (apply_command.parsed()) invocation.command = std::move(apply);
+  if (show_command.parsed()) invocation.command = std::move(show);
   if (verify_command.parsed()) invocation.command = std::move(verify);
   if (explain_command.parsed()) invocation.command = std::move(explain);
   if (doctor_command.parsed()) invocation.command = std::move(doctor);

@@ -13,6 +13,7 @@
 #include "reconciler/base/clock.h"
 #include "reconciler/base/log.h"
 #include "reconciler/http/pace.h"
+#include "reconciler/saved/plan_file.h"
 
 namespace lockstep::cli {
 
@@ -41,8 +42,22 @@ struct ValidateOptions {
   std::vector<std::string> files{};
 };
 
+// Where a plan is saved, and for how long.
+struct SaveOptions {
+  std::string file{};                   // empty: it is not
+  Duration expires_in = kPlanLifetime;  // after it was made
+};
+
+// What a saved plan must be to be used. Empty: whatever it is.
+struct PinOptions {
+  std::string digest{};    // "sha256:..."
+  std::string manifest{};  // a file that it must be made of, byte by byte
+  std::string project{};
+};
+
 struct PlanOptions {
   std::string file{};
+  SaveOptions save{};
   CloudOptions cloud{};
   bool detailed_exitcode = false;
   bool strict = false;
@@ -50,7 +65,9 @@ struct PlanOptions {
 };
 
 struct ApplyOptions {
-  std::string file{};
+  std::string file{};  // a manifest or a saved plan
+  PinOptions pins{};
+  bool allow_partial = false;
   CloudOptions cloud{};
   bool auto_approve = false;
   bool require_proof = false;
@@ -58,6 +75,11 @@ struct ApplyOptions {
   Duration lock_timeout{0};
   std::optional<std::int64_t> delete_rate{};  // documents a second; unset: Google's ramp-up
   std::string force_clean_up{};               // why gates are overridden; empty: they are not
+};
+
+struct ShowOptions {
+  std::string file{};  // a saved plan
+  PinOptions pins{};
 };
 
 struct VerifyOptions {
@@ -133,7 +155,7 @@ struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
                SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions,
-               SchemaOptions, CompletionOptions, ImportOptions>
+               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions>
       command{};
 };
 

@@ -1,6 +1,8 @@
 #include "reconciler/cli/pipeline.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "reconciler/base/durable_file.h"
@@ -19,10 +21,27 @@ constexpr std::size_t kLargestManifest = std::size_t{1} << 20;
 constexpr std::string_view kCollectionType = "firestore_collection";
 constexpr std::size_t kShownName = 200;
 
-Plan MakePlan(const Manifest& manifest, const Review& review, const Limits& limits,
-              const Reading& world, const OnRead& on_read) {
+// What `resources` need, as it was read: each once, in the order of addresses.
+std::vector<Observation> Resolved(const std::vector<Resource>& resources,
+                                  const Observations& seen) {
+  std::map<Address, const Observation*> read;
+  for (const Resource& resource : resources) {
+    for (const Need& need : resource.needs) {
+      const Observation* const one = seen.Find(need.address);
+      if (one != nullptr && one->present && !one->error) read[need.address] = one;
+    }
+  }
+  std::vector<Observation> resolved;
+  resolved.reserve(read.size());
+  for (const auto& [address, one] : read) resolved.push_back(*one);
+  return resolved;
+}
+
+void MakePlan(const Manifest& manifest, const Limits& limits, const Reading& world,
+              const OnRead& on_read, Review& review) {
   const Registry& registry = review.cloud->registry();
   const Observations seen = Observe(review.resources, registry, world, on_read);
+  review.resolved = Resolved(review.resources, seen);
   Plan plan = BuildPlan(review.resources, seen, registry,
                         {.scope = manifest.scope,
                          .manifest_digest = manifest.digest,
@@ -30,18 +49,41 @@ Plan MakePlan(const Manifest& manifest, const Review& review, const Limits& limi
                          .made_at = world.clock.Now()});
   std::vector<Finding> over = CheckLimits(plan, limits);
   std::move(over.begin(), over.end(), std::back_inserter(plan.findings));
-  return plan;
+  review.plan = std::move(plan);
 }
 
 }  // namespace
 
+std::optional<ManifestText> ReadText(const std::string& file, std::size_t max_bytes,
+                                     Console& console) {
+  Result<std::string> text = ReadFile(file, max_bytes);
+  if (text) return ManifestText{file, *std::move(text)};
+  console.Error(text.error());
+  return std::nullopt;
+}
+
+std::optional<ManifestText> ReadManifestText(const std::string& file, Console& console) {
+  return ReadText(file, kLargestManifest, console);
+}
+
+std::vector<std::string> DatabasesOf(const Manifest& manifest) {
+  std::set<std::string> databases;
+  for (const CollectionEntry& entry : manifest.collections) databases.insert(entry.database);
+  return {databases.begin(), databases.end()};
+}
+
+void TellEndpoints(const Cloud& cloud, Console& console) {
+  for (const std::string& line : cloud.Overrides()) console.Out("Endpoint: " + line + "\n");
+}
+
 std::optional<Manifest> LoadManifest(const std::string& file, Console& console) {
-  const Result<std::string> text = ReadFile(file, kLargestManifest);
-  if (!text) {
-    console.Error(text.error());
-    return std::nullopt;
-  }
-  tl::expected<Manifest, std::vector<Complaint>> manifest = ReadManifest(*text, file);
+  const std::optional<ManifestText> written = ReadManifestText(file, console);
+  return written ? LoadManifest(*written, console) : std::nullopt;
+}
+
+std::optional<Manifest> LoadManifest(const ManifestText& written, Console& console) {
+  tl::expected<Manifest, std::vector<Complaint>> manifest =
+      ReadManifest(written.text, written.file);
   if (!manifest) {
     for (const Complaint& complaint : manifest.error()) {
       console.Error(complaint.what, complaint.hint, complaint.origin);
@@ -76,8 +118,14 @@ std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
 
 std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
                                    const Context& context, Progress& progress) {
+  const std::optional<ManifestText> written = ReadManifestText(file, context.console);
+  return written ? OpenProject(*written, options, context, progress) : std::nullopt;
+}
+
+std::optional<Project> OpenProject(const ManifestText& written, const CloudOptions& options,
+                                   const Context& context, Progress& progress) {
   Console& console = context.console;
-  std::optional<Manifest> manifest = LoadManifest(file, console);
+  std::optional<Manifest> manifest = LoadManifest(written, console);
   if (!manifest) return std::nullopt;
   Result<std::unique_ptr<Cloud>> cloud =
       Cloud::Make(options, context.get_env, context.log, progress);
@@ -102,26 +150,31 @@ Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
               "the manifest has no collection " + Printable(name, kShownName));
 }
 
-std::optional<Review> MakeReview(const std::string& file, const CloudOptions& options,
+std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer) {
   Console& console = context.console;
-  std::optional<Project> project = OpenProject(file, options, context, printer);
+  std::optional<Project> project = OpenProject(written, options, context, printer);
   if (!project) return std::nullopt;
   Review review{.cloud = std::move(project->cloud), .resources = std::move(project->resources)};
-  for (const std::string& line : review.cloud->Overrides()) {
-    console.Out("Endpoint: " + line + "\n");
-  }
+  TellEndpoints(*review.cloud, console);
   const Manifest& manifest = project->manifest;
-  review.plan = MakePlan(manifest, review, {.max_deletes = options.max_deletes},
-                         review.cloud->ForReading(manifest.scope, context.stop), printer.OnRead());
+  review.databases = DatabasesOf(manifest);
+  MakePlan(manifest, {.max_deletes = options.max_deletes},
+           review.cloud->ForReading(manifest.scope, context.stop), printer.OnRead(), review);
   context.log.Info("the project was read", {{"calls", review.cloud->Calls()}});
   if (context.stop.stop_requested()) {
     console.Error("interrupted; nothing was changed");
     return std::nullopt;
   }
-  console.Out(RenderPlan(review.plan, {.style = console.out_style(), .leave_out_errors = true}));
-  console.Err(RenderPlanErrors(review.plan, console.err_style()));
   return review;
+}
+
+void ShowPlan(const Plan& plan, const SavedAs& saved, Console& console) {
+  console.Out(RenderPlan(plan, {.style = console.out_style(),
+                                .saved_as = saved.file,
+                                .saved_digest = saved.digest,
+                                .leave_out_errors = true}));
+  console.Err(RenderPlanErrors(plan, console.err_style()));
 }
 
 }  // namespace lockstep::cli

@@ -17,6 +17,15 @@
 
 namespace lockstep::cli {
 
+// The bytes of a manifest or of a saved plan, and what they are called in messages.
+struct ManifestText {
+  std::string file{};
+  std::string text{};
+};
+
+// What is wrong goes to the console, all of it; then nullopt.
+std::optional<Manifest> LoadManifest(const ManifestText& written, Console& console);
+
 // Reads one manifest; "-" is standard input. What is wrong goes to the console, all of it; then
 // nullopt.
 std::optional<Manifest> LoadManifest(const std::string& file, Console& console);
@@ -38,6 +47,10 @@ struct Project {
 std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
                                    const Context& context, Progress& progress);
 
+// The same of a manifest that was read already.
+std::optional<Project> OpenProject(const ManifestText& written, const CloudOptions& options,
+                                   const Context& context, Progress& progress);
+
 // The collection that is called `name` in the manifest or has it for its address, never null.
 // kInvalidArgument if there is none.
 Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
@@ -47,12 +60,35 @@ Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
 struct Review {
   std::unique_ptr<Cloud> cloud{};  // never null
   std::vector<Resource> resources{};
-  Plan plan{};  // with the findings of the operator's limits
+  Plan plan{};                           // with the findings of the operator's limits
+  std::vector<std::string> databases{};  // that the manifest names; sorted, each once
+  std::vector<Observation> resolved{};   // what the resources need, as far as it is there
 };
 
-// Reads the manifest, looks at the project, makes the plan and shows it. Nullopt if there is none
-// to show: why is on the console already. `printer` tells of the reading and outlives the result.
-std::optional<Review> MakeReview(const std::string& file, const CloudOptions& options,
+// Reads a file that may be a manifest or something larger; "-" is standard input. What is wrong is
+// on the console; then nullopt.
+std::optional<ManifestText> ReadText(const std::string& file, std::size_t max_bytes,
+                                     Console& console);
+std::optional<ManifestText> ReadManifestText(const std::string& file, Console& console);
+
+// The databases that the collections of `manifest` are in; sorted, each once.
+std::vector<std::string> DatabasesOf(const Manifest& manifest);
+
+// Says where requests go that do not go where their URL says.
+void TellEndpoints(const Cloud& cloud, Console& console);
+
+// Looks at the project and makes the plan. Nullopt if there is none: why is on the console already.
+// `printer` tells of the reading and outlives the result.
+std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer);
+
+// Where a plan was saved, for ShowPlan.
+struct SavedAs {
+  std::string file{};  // empty: it was not
+  std::string digest{};
+};
+
+// The plan to stdout, what is wrong with it to stderr.
+void ShowPlan(const Plan& plan, const SavedAs& saved, Console& console);
 
 }  // namespace lockstep::cli

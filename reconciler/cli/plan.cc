@@ -4,6 +4,7 @@
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/name_file.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/saved_plan.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/style.h"
 
@@ -11,6 +12,7 @@ namespace lockstep::cli {
 namespace {
 
 constexpr std::string_view kListDocuments = "listing the documents";
+constexpr std::string_view kSaving = "saving the plan";
 
 // The first that applies wins: 1, then 2, then 3.
 int ExitCodeOf(const Plan& plan, const PlanOptions& options) {
@@ -66,8 +68,13 @@ int RunPlan(const PlanOptions& options, const Context& context) {
     if (!created) return context.console.Error(std::move(created).error().Wrap(kListDocuments));
     names.emplace(*std::move(created));
   }
-  const std::optional<Review> review = MakeReview(options.file, options.cloud, context, printer);
+  const std::optional<ManifestText> manifest = ReadManifestText(options.file, context.console);
+  if (!manifest) return kExitError;
+  const std::optional<Review> review = MakeReview(*manifest, options.cloud, context, printer);
   if (!review) return kExitError;
+  const Result<SavedAs> saved = Save(*review, *manifest, options.save);
+  ShowPlan(review->plan, saved.value_or(SavedAs{}), context.console);
+  if (!saved) return context.console.Error(Error(saved.error()).Wrap(kSaving));
   if (names) {
     Status listed = ListDocuments(*review, options.list_documents, *names, context);
     if (!listed) return context.console.Error(std::move(listed).error().Wrap(kListDocuments));

@@ -13,9 +13,11 @@ namespace {
 
 using Groups = std::map<std::string, std::vector<Resource>, std::less<>>;
 
-Groups GroupByType(std::span<const Resource> wanted) {
+// Everything of `wanted` and its needs, each once, but what is `known`.
+Groups GroupByType(std::span<const Resource> wanted, std::span<const Observation> known = {}) {
   Groups groups;
   std::set<Address> grouped;
+  for (const Observation& one : known) grouped.insert(one.address);
   for (const Resource& resource : wanted) {
     if (grouped.insert(resource.address).second) groups[resource.address.type].push_back(resource);
     for (const Need& need : resource.needs) {
@@ -51,6 +53,10 @@ class Pass {
  public:
   Pass(const Registry& registry, const Reading& world, const OnRead& on_read)
       : registry_(registry), world_(world), on_read_(on_read) {}
+
+  void Know(std::span<const Observation> known) {
+    for (const Observation& one : known) result_.Put(one);
+  }
 
   // All groups at once.
   void Read(const Groups& groups, Strangers strangers) {
@@ -146,10 +152,16 @@ Observations ReadQuietly(const Groups& groups, const Resource& wanted, const Reg
 
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read) {
-  Groups groups = GroupByType(wanted);
+  return ObserveBeside({}, wanted, registry, world, on_read);
+}
+
+Observations ObserveBeside(std::span<const Observation> known, std::span<const Resource> wanted,
+                           const Registry& registry, const Reading& world, const OnRead& on_read) {
+  Groups groups = GroupByType(wanted, known);
   // Every provider has a group, if only for the strangers of its type.
   for (const auto& [type, provider] : registry.providers()) groups[type];
   Pass pass(registry, world, on_read);
+  pass.Know(known);
   pass.Read(groups, Strangers::kInclude);
   pass.ReadLeads(GroupLeads(wanted, pass.seen(), registry));
   return pass.Take();

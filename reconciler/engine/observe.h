@@ -21,6 +21,11 @@ using OnRead = std::function<void(const Address& address, bool finished)>;
 Observations Observe(std::span<const Resource> wanted, const Registry& registry,
                      const Reading& world, const OnRead& on_read);
 
+// The same, without asking for what is `known` already and counts as read: what the tags named when
+// a plan was saved.
+Observations ObserveBeside(std::span<const Observation> known, std::span<const Resource> wanted,
+                           const Registry& registry, const Reading& world, const OnRead& on_read);
+
 // The same for one resource, what it needs and its leads, with nothing beside them: no other type
 // is asked.
 Observations ObserveAlone(const Resource& wanted, const Registry& registry, const Reading& world);

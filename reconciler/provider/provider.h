@@ -84,6 +84,17 @@ struct Planned {
   std::vector<Finding> findings{};  // `about` and `origin` are filled in by the planner
 };
 
+// Where a change of a saved plan stands today.
+struct SincePlan {
+  enum class State {
+    kToDo,   // nothing came between, or only what an apply of this plan began
+    kDone,   // nothing of it is left to do
+    kMoved,  // live is not what the plan was made for, and not what it wants
+  };
+  State state = State::kToDo;
+  std::string moved{};  // of kMoved, fit to print: "generation 42 -> 43, image A -> B"
+};
+
 // Whether an observation takes in what no manifest names.
 enum class Strangers { kInclude, kLeaveOut };
 
@@ -121,6 +132,12 @@ class Provider {
   // Equal arguments, equal result. kNone if there is nothing to do; the payload is filled in even
   // then, for the witnesses. `ladder` holds the rungs that observations alone can tell.
   virtual Result<Planned> Plan(const Resource& wanted, const Observations& seen) const = 0;
+
+  // `planned`, of a saved plan, against `now`, which Plan made of the same manifest today. Pure. A
+  // provider that can tell what moved, or that goes on with what an interrupted apply began, says
+  // so here. REQUIRES of an implementation: kMoved wherever `planned` wants what the manifest
+  // does not.
+  virtual SincePlan Compare(const Change& planned, const Change& now) const;
 
   // Every full name that `planned` removes, in order: for who wants the list, which no plan holds.
   // Read afresh, at the plan's time. Fails after the last one if they are not what was planned, by

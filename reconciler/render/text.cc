@@ -116,6 +116,7 @@ std::string RenderHint(const Plan& plan, const PlanText& options) {
   const std::size_t columns = width == 0 ? kRuleColumns : std::min(width, kRuleColumns);
   for (std::size_t i = 0; i < columns; ++i) out += "─";
   out += "\n\nSaved the plan to: " + Printable(options.saved_as) + "\n";
+  if (!options.saved_digest.empty()) out += "Its digest: " + options.saved_digest + "\n";
   if (plan.InSync() || !plan.Applyable()) return out;
   return out + "\nTo perform exactly these actions, run the following command to apply:\n" +
          "    lockstep apply " + ShellQuoted(options.saved_as) + "\n";

@@ -11,6 +11,7 @@ namespace lockstep {
 struct PlanText {
   TextStyle style{};
   std::string saved_as{};         // the file of --out: adds the rule and how to apply it
+  std::string saved_digest{};     // of that file, as --digest takes it
   bool leave_out_errors = false;  // for a caller that sends RenderPlanErrors to stderr
 };
 

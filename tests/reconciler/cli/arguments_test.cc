@@ -48,6 +48,33 @@ TEST(Arguments, VerifyTakesItsFlags) {
   EXPECT_EQ(Parse({"verify"}).error().exit_code, 1);
 }
 
+TEST(Arguments, OfASavedPlan) {
+  const auto plain = Parsed<PlanOptions>({"plan", "m.yaml"});
+  EXPECT_EQ(plain.save.file, "");
+  EXPECT_EQ(plain.save.expires_in, std::chrono::hours{24});
+  const auto plan = Parsed<PlanOptions>({"plan", "-out=p.plan", "--expires-in", "2h", "m.yaml"});
+  EXPECT_EQ(plan.save.file, "p.plan");
+  EXPECT_EQ(plan.save.expires_in, std::chrono::hours{2});
+  for (const char* lifetime : {"0s", "31d", "soon"}) {
+    EXPECT_EQ(Parse({"plan", "--expires-in", lifetime, "m.yaml"}).error().exit_code, 1) << lifetime;
+  }
+  const std::string digest = "sha256:" + std::string(64, 'a');
+  const auto apply = Parsed<ApplyOptions>({"apply", "--digest", digest, "--manifest=m.yaml",
+                                           "--project", "p", "--allow-partial", "p.plan"});
+  EXPECT_EQ(apply.pins.digest, digest);
+  EXPECT_EQ(apply.pins.manifest, "m.yaml");
+  EXPECT_EQ(apply.pins.project, "p");
+  EXPECT_TRUE(apply.allow_partial);
+  EXPECT_EQ(Parsed<ShowOptions>({"show", "--digest", digest, "-"}).file, "-");
+  const std::string upper = "sha256:" + std::string(64, 'A');
+  for (const std::string& wrong :
+       {std::string("sha256:"), std::string(64, 'a'), upper, digest + "a"}) {
+    EXPECT_THAT(Parse({"apply", "--digest", wrong, "p.plan"}).error().text, HasSubstr("--digest"))
+        << wrong;
+  }
+  EXPECT_EQ(Parse({"apply", "--target", "x", "p.plan"}).error().exit_code, 1);
+}
+
 TEST(Arguments, GnuAndGoStyleMeanTheSame) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
            {"plan", "--detailed-exitcode", "--parallelism=3", "m.yaml"},

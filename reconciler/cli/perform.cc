@@ -1,0 +1,88 @@
+#include "reconciler/cli/perform.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "reconciler/base/rfc3339.h"
+#include "reconciler/base/safe_text.h"
+#include "reconciler/cli/writing_cloud.h"
+#include "reconciler/engine/backup_file.h"
+#include "reconciler/engine/executor.h"
+#include "reconciler/model/exit_code.h"
+#include "reconciler/render/outcome.h"
+
+namespace lockstep::cli {
+namespace {
+
+constexpr std::size_t kRunIdDigits = 12;
+
+// "alice@host pid 123": for the person who finds the lease taken.
+std::string Holder(const GetEnv& get_env) {
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) host = {'?'};
+  const char* user = get_env("USER");
+  return Printable((user != nullptr ? std::string(user) + "@" : "") + host.data() + " pid " +
+                   std::to_string(getpid()));
+}
+
+Limits LimitsOf(const ApplyOptions& options, const Cloud& cloud) {
+  Limits limits{.max_deletes = options.cloud.max_deletes};
+  if (options.delete_rate) {
+    limits.delete_rate = {.a_second = options.delete_rate, .grows = false};
+  } else if (cloud.FirestoreIsLocal()) {
+    limits.delete_rate.a_second = std::nullopt;
+  }
+  return limits;
+}
+
+bool AnyUnknown(const Outcome& outcome) {
+  return std::any_of(outcome.steps.begin(), outcome.steps.end(),
+                     [](const Step& step) { return step.state == StepState::kUnknown; });
+}
+
+}  // namespace
+
+int Perform(const Work& work, const ApplyOptions& options, const Context& context,
+            ProgressPrinter& printer) {
+  Console& console = context.console;
+  Cloud& cloud = work.cloud;
+  const Plan& plan = work.plan;
+  if (const Status ready = cloud.PrepareToWrite(context.stop); !ready) {
+    return console.Error(ready.error());
+  }
+  const Run run{RandomHex(cloud.random(), kRunIdDigits), Holder(context.get_env),
+                options.lock_timeout, options.force_clean_up};
+  BackupFiles backup(options.backup_directory,
+                     {plan.scope.project, run.id, FormatTime(cloud.clock().Now()), run.forced},
+                     context.log);
+  // Its deadline begins now: a person may have thought for a while before saying yes.
+  const Reading world = cloud.ForReading(plan.scope, context.stop);
+  const Writing writing =
+      WritingCloud(cloud).ForWriting(world, backup, LimitsOf(options, cloud), run);
+  console.Out("\n");
+  const Outcome outcome = Execute(plan, work.resources, cloud.registry(),
+                                  {.parallelism = options.cloud.parallelism,
+                                   .require_proof = options.require_proof,
+                                   .force_clean_up = options.force_clean_up,
+                                   .replan = work.replan},
+                                  writing, printer.OnStep());
+  printer.Clear();
+  context.log.Info("the plan was applied", {{"run", run.id}, {"calls", cloud.Calls()}});
+
+  const OutcomeText text = RenderOutcome(outcome, plan, console.out_style());
+  console.Out(text.out);
+  console.Err(text.err);
+  int exit_code = outcome.Succeeded() ? kExitOk : kExitError;
+  if (const Status finished = backup.Finish(); !finished)
+    exit_code = console.Error(finished.error());
+  if (options.require_proof && AnyUnknown(outcome)) {
+    exit_code = console.Error("--require-proof: not everything could be proven");
+  }
+  if (context.stop.stop_requested()) exit_code = console.Error("interrupted before it was done");
+  return exit_code;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,25 @@
+#include "reconciler/base/clock.h"
+#include "reconciler/base/safe_text.h"
+#include "reconciler/cli/commands.h"
+#include "reconciler/cli/saved_plan.h"
+#include "reconciler/model/exit_code.h"
+#include "reconciler/render/saved_plan.h"
+
+namespace lockstep::cli {
+
+int RunShow(const ShowOptions& options, const Context& context) {
+  Console& console = context.console;
+  const std::optional<ManifestText> file = ReadText(options.file, kLargestPlanFile, console);
+  if (!file) return kExitError;
+  if (!LooksLikePlanFile(file->text)) {
+    return console.Error(Printable(file->file) + " is no saved plan",
+                         "`lockstep plan --out FILE` writes one.");
+  }
+  const std::optional<OpenedPlan> opened = OpenPlan(*file, options.pins, context);
+  if (!opened) return kExitError;
+  const ReadPlan plan{opened->saved, opened->digest};
+  console.Out(RenderSavedPlan(plan, SystemClock().Now(), console.out_style()));
+  return kExitOk;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,37 @@
+// Saved plans: the file as apply reads it, and its content in a frame that fits.
+#include "reconciler/saved/plan_file.h"
+
+#include <string>
+
+#include "reconciler/base/digest.h"
+#include "tests/fuzz/foreign_bytes.h"
+
+namespace lockstep::fuzz {
+namespace {
+
+void TryFile(std::string_view bytes) {
+  const Result<ReadPlan> read = ReadPlanFile(bytes);
+  RequirePrintableError(read);
+  if (!read) return;
+  Require(LooksLikePlanFile(bytes), "a plan is told from a manifest");
+  const Result<PlanFile> again = WritePlanFile(read->saved);
+  Require(again && again->bytes == bytes, "a plan that is read is written as the same bytes");
+  Require(again->digest == read->digest, "a plan has one digest");
+  RequirePrintableError(CheckPlanTime(read->saved, read->saved.expires_at));
+}
+
+// The fuzzer cannot guess a SHA-256.
+void TryContent(std::string_view content) {
+  const std::string rest = "\",\"content\":" + std::string(content) + "}\n";
+  const std::string begin = "{\"lockstep_plan\":1,\"sha256\":\"";
+  TryFile(begin + Sha256Hex(begin + rest) + rest);
+}
+
+}  // namespace
+
+void Try(std::string_view bytes) {
+  TryFile(bytes);
+  TryContent(bytes);
+}
+
+}  // namespace lockstep::fuzz

@@ -1,0 +1,67 @@
+#include "plugins/firestore/since_plan.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+namespace lockstep::firestore {
+namespace {
+
+using ::testing::HasSubstr;
+using Standing = SincePlan::State;
+
+Change ACleanUp(Action action, const std::string& oldest) {
+  return {.address = {"firestore_collection", "h"},
+          .action = action,
+          .payload = {{"project", "p"},
+                      {"database", "(default)"},
+                      {"path", "h"},
+                      {"read_time", "1970-01-01T09:00:00.5Z"},
+                      {"untouched_for_ms", 0},
+                      {"settle_ms", 0},
+                      {"delete_at_most", 9},
+                      {"delete_share", 0.3},
+                      {"keep", Json::array({"*Processor"})},
+                      {"bad_ids", Json::array()},
+                      {"suspended", Json::array()},
+                      {"oldest", oldest}}};
+}
+
+const Change kPlanned = ACleanUp(Action::kDelete, "1970-01-01T01:00:00Z");
+
+TEST(CollectionSincePlan, IsDoneOnceAllThatIsBadIsNewerThanThePlan) {
+  const auto state = [](Action now, const std::string& oldest) {
+    return CompareWithNow(kPlanned, ACleanUp(now, oldest)).state;
+  };
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T01:00:00Z"), Standing::kToDo);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.5Z"), Standing::kToDo);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.500001Z"), Standing::kDone);
+  EXPECT_EQ(state(Action::kDelete, "no time"), Standing::kToDo);
+  EXPECT_EQ(state(Action::kNone, ""), Standing::kDone);
+}
+
+TEST(CollectionSincePlan, IsNotDoneWhileARuleIsSuspendedThatWasNot) {
+  Change now = ACleanUp(Action::kNone, "");
+  now.payload["suspended"] = {"none-date"};
+  EXPECT_EQ(CompareWithNow(kPlanned, now).state, Standing::kToDo);
+}
+
+TEST(CollectionSincePlan, OfWhichNothingWasPlannedHasNothingToDoWhateverCame) {
+  const Change planned = ACleanUp(Action::kNone, "");
+  EXPECT_EQ(CompareWithNow(planned, kPlanned).state, Standing::kDone);
+}
+
+TEST(CollectionSincePlan, ThatWantsWhatTheManifestDoesNotHasMoved) {
+  for (const char* key : {"project", "database", "path", "untouched_for_ms", "settle_ms",
+                          "delete_at_most", "delete_share", "keep", "bad_ids", "backup"}) {
+    Change forged = kPlanned;
+    forged.payload[key] = "another";
+    const SincePlan since = CompareWithNow(forged, kPlanned);
+    EXPECT_EQ(since.state, Standing::kMoved) << key;
+    EXPECT_THAT(since.moved, HasSubstr(key));
+  }
+}
+
+}  // namespace
+}  // namespace lockstep::firestore
