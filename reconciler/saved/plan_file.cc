@@ -17,10 +17,10 @@ namespace lockstep {
 namespace {
 
 // The frame: FORMAT, the digest, the content, the end. No byte of it varies otherwise.
-constexpr std::string_view kMagic = "{\"lockstep_plan\":";
+constexpr std::string_view kMagic = R"({"lockstep_plan":)";
 constexpr int kFormat = 1;
-constexpr std::string_view kBeforeDigest = ",\"sha256\":\"";
-constexpr std::string_view kBeforeContent = "\",\"content\":";
+constexpr std::string_view kBeforeDigest = R"(,"sha256":")";
+constexpr std::string_view kBeforeContent = R"(","content":)";
 constexpr std::string_view kEnd = "}\n";
 constexpr std::size_t kDigits = 64;
 constexpr int kDepth = 32;  // a plan's own is 5, and a payload's 4
@@ -32,11 +32,10 @@ std::string Head() { return std::string(kMagic) + std::to_string(kFormat); }
 // Over all but the digest itself, the format among it.
 std::string DigestOver(std::string_view content) {
   const std::string head = Head();
+  const std::array<std::string_view, 5> parts = {head, kBeforeDigest, kBeforeContent, content,
+                                                 kEnd};
   Sha256 digest;
-  for (const std::string_view part :
-       {std::string_view(head), kBeforeDigest, kBeforeContent, content, kEnd}) {
-    digest.Add(part);
-  }
+  for (const std::string_view part : parts) digest.Add(part);
   return digest.Hex();
 }
 
