@@ -161,7 +161,7 @@ Result<Manifest> ReadBack(const std::string& text) {
               "the manifest that was written cannot be read: " + manifest.error().front().what);
 }
 
-std::optional<std::string> ManifestText(const Scope& scope, Inventory inventory,
+std::optional<std::string> ImportedText(const Scope& scope, Inventory inventory,
                                         const Registry& registry, const Reading& world,
                                         Console& console) {
   const auto refuse = [&console](const Error& error) {
@@ -229,7 +229,7 @@ int RunImport(const ImportOptions& options, const Context& context) {
                          "Is it the right region? Nothing was written.");
   }
   const std::optional<std::string> text =
-      ManifestText(*scope, *std::move(inventory), (*cloud)->registry(), world, console);
+      ImportedText(*scope, *std::move(inventory), (*cloud)->registry(), world, console);
   context.log.Info("the project was imported", {{"calls", (*cloud)->Calls()}});
   if (context.stop.stop_requested()) return console.Error("interrupted; nothing was written");
   return text ? Write(options, *text, console) : kExitError;

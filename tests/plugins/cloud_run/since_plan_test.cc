@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using Standing = SincePlan::State;
+using Since = SincePlan::State;
 
 const std::string kPlannedImage = "gcr.io/p/i@sha256:" + std::string(64, '9');
 constexpr const char* kOldImage = "gcr.io/p/i:old";
@@ -41,29 +41,29 @@ struct SinceCase {
   Action now;
   const char* generation;  // now; 3 when it was planned
   std::string live_image;  // now
-  Standing state;
+  Since state;
 };
 
 TEST(JobSincePlan, IsToDoDoneOrMoved) {
   for (const SinceCase& one : {
            SinceCase{"nobody touched it", Action::kUpdate, Action::kUpdate, "3", kOldImage,
-                     Standing::kToDo},
+                     Since::kToDo},
            SinceCase{"it is as wanted", Action::kUpdate, Action::kNone, "4", kPlannedImage,
-                     Standing::kDone},
+                     Since::kDone},
            SinceCase{"an apply of this plan began", Action::kUpdate, Action::kUpdate, "4",
-                     kPlannedImage, Standing::kToDo},
+                     kPlannedImage, Since::kToDo},
            SinceCase{"another writer came", Action::kUpdate, Action::kUpdate, "4", kOldImage,
-                     Standing::kMoved},
+                     Since::kMoved},
            SinceCase{"it was right and is right", Action::kNone, Action::kNone, "4", kPlannedImage,
-                     Standing::kDone},
+                     Since::kDone},
            SinceCase{"it was right and is not", Action::kNone, Action::kUpdate, "4",
-                     "gcr.io/p/evil", Standing::kMoved},
+                     "gcr.io/p/evil", Since::kMoved},
        }) {
     const SincePlan since =
         CompareWithNow(ChangeOf(AnOrder("3", kOldImage), one.planned),
                        ChangeOf(AnOrder(one.generation, one.live_image), one.now));
     EXPECT_EQ(since.state, one.state) << one.what;
-    EXPECT_EQ(since.moved.empty(), one.state != Standing::kMoved) << one.what;
+    EXPECT_EQ(since.moved.empty(), one.state != Since::kMoved) << one.what;
   }
 }
 
@@ -79,11 +79,11 @@ TEST(JobSincePlan, AChangeThatWantsWhatTheManifestDoesNotHasMoved) {
   Order forged = AnOrder("3", kOldImage);
   forged.image = "gcr.io/p/i@sha256:" + std::string(64, '6');
   const Change now = ChangeOf(AnOrder("3", kOldImage), Action::kUpdate);
-  EXPECT_EQ(CompareWithNow(ChangeOf(forged, Action::kUpdate), now).state, Standing::kMoved);
+  EXPECT_EQ(CompareWithNow(ChangeOf(forged, Action::kUpdate), now).state, Since::kMoved);
   forged = AnOrder("3", kOldImage);
   forged.name = "projects/p/locations/r/jobs/other";
-  EXPECT_EQ(CompareWithNow(ChangeOf(forged, Action::kUpdate), now).state, Standing::kMoved);
-  EXPECT_EQ(CompareWithNow({.payload = Json::object()}, now).state, Standing::kMoved);
+  EXPECT_EQ(CompareWithNow(ChangeOf(forged, Action::kUpdate), now).state, Since::kMoved);
+  EXPECT_EQ(CompareWithNow({.payload = Json::object()}, now).state, Since::kMoved);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace lockstep::firestore {
 namespace {
 
 using ::testing::HasSubstr;
-using Standing = SincePlan::State;
+using Since = SincePlan::State;
 
 Change ACleanUp(Action action, const std::string& oldest) {
   return {.address = {"firestore_collection", "h"},
@@ -34,22 +34,22 @@ TEST(CollectionSincePlan, IsDoneOnceAllThatIsBadIsNewerThanThePlan) {
   const auto state = [](Action now, const std::string& oldest) {
     return CompareWithNow(kPlanned, ACleanUp(now, oldest)).state;
   };
-  EXPECT_EQ(state(Action::kDelete, "1970-01-01T01:00:00Z"), Standing::kToDo);
-  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.5Z"), Standing::kToDo);
-  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.500001Z"), Standing::kDone);
-  EXPECT_EQ(state(Action::kDelete, "no time"), Standing::kToDo);
-  EXPECT_EQ(state(Action::kNone, ""), Standing::kDone);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T01:00:00Z"), Since::kToDo);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.5Z"), Since::kToDo);
+  EXPECT_EQ(state(Action::kDelete, "1970-01-01T09:00:00.500001Z"), Since::kDone);
+  EXPECT_EQ(state(Action::kDelete, "no time"), Since::kToDo);
+  EXPECT_EQ(state(Action::kNone, ""), Since::kDone);
 }
 
 TEST(CollectionSincePlan, IsNotDoneWhileARuleIsSuspendedThatWasNot) {
   Change now = ACleanUp(Action::kNone, "");
   now.payload["suspended"] = {"none-date"};
-  EXPECT_EQ(CompareWithNow(kPlanned, now).state, Standing::kToDo);
+  EXPECT_EQ(CompareWithNow(kPlanned, now).state, Since::kToDo);
 }
 
 TEST(CollectionSincePlan, OfWhichNothingWasPlannedHasNothingToDoWhateverCame) {
   const Change planned = ACleanUp(Action::kNone, "");
-  EXPECT_EQ(CompareWithNow(planned, kPlanned).state, Standing::kDone);
+  EXPECT_EQ(CompareWithNow(planned, kPlanned).state, Since::kDone);
 }
 
 TEST(CollectionSincePlan, ThatWantsWhatTheManifestDoesNotHasMoved) {
@@ -58,7 +58,7 @@ TEST(CollectionSincePlan, ThatWantsWhatTheManifestDoesNotHasMoved) {
     Change forged = kPlanned;
     forged.payload[key] = "another";
     const SincePlan since = CompareWithNow(forged, kPlanned);
-    EXPECT_EQ(since.state, Standing::kMoved) << key;
+    EXPECT_EQ(since.state, Since::kMoved) << key;
     EXPECT_THAT(since.moved, HasSubstr(key));
   }
 }
