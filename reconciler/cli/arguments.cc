@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <functional>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -193,6 +194,68 @@ Usage UsageOf(const CLI::App& app, const CLI::ParseError& error) {
   return {kExitError, "Error: " + Printable(error.what()) + "\n\n" + kSeeHelp};
 }
 
+using Command = decltype(Invocation::command);
+
+// Every command, with the options that a line fills in.
+class CommandLine {
+ public:
+  CommandLine(CLI::App& app, CommonOptions& common) {
+    AddVersion(app);
+    Offer(AddValidate(app, validate_), validate_);
+    Offer(AddPlan(app, plan_), plan_);
+    Offer(AddApply(app, apply_), apply_);
+    Offer(AddShow(app, show_), show_);
+    Offer(AddVerify(app, verify_), verify_);
+    Offer(AddExplain(app, explain_), explain_);
+    Offer(AddDoctor(app, doctor_), doctor_);
+    Offer(AddRestore(app, restore_), restore_);
+    Offer(AddSandbox(app, sandbox_), sandbox_);
+    Offer(AddUnlock(app, unlock_), unlock_);
+    Offer(AddImport(app, import_), import_);
+    Offer(AddSchema(app), schema_);
+    commands_.emplace_back(&AddCompletion(app, shell_), [this, &app] {
+      return Command{CompletionOptions{CompletionScript(app, shell_)}};
+    });
+    for (const auto& [command, taken] : commands_) AddCommon(*command, common);
+  }
+
+  // The one that was given. REQUIRES: the line was parsed, and names a command.
+  Command Chosen() const {
+    for (const auto& [command, taken] : commands_) {
+      if (command->parsed()) return taken();
+    }
+    return VersionOptions{};
+  }
+
+ private:
+  void AddVersion(CLI::App& app) {
+    CLI::App& command = *app.add_subcommand("version", "Print the version");
+    command.footer("Examples:\n  lockstep version");
+    Offer(command, version_);
+  }
+
+  template <typename Options>
+  void Offer(CLI::App& command, const Options& options) {
+    commands_.emplace_back(&command, [&options] { return Command{options}; });
+  }
+
+  VersionOptions version_;
+  ValidateOptions validate_;
+  PlanOptions plan_;
+  ApplyOptions apply_;
+  ShowOptions show_;
+  VerifyOptions verify_;
+  ExplainOptions explain_;
+  DoctorOptions doctor_;
+  RestoreOptions restore_;
+  SandboxArguments sandbox_;
+  UnlockOptions unlock_;
+  ImportOptions import_;
+  SchemaOptions schema_;
+  std::string shell_;
+  std::vector<std::pair<CLI::App*, std::function<Command()>>> commands_;
+};
+
 }  // namespace
 
 std::string Variable(const GetEnv& get_env, const std::string& name) {
@@ -203,19 +266,6 @@ std::string Variable(const GetEnv& get_env, const std::string& name) {
 tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> arguments,
                                                const GetEnv& get_env) {
   Invocation invocation;
-  ValidateOptions validate;
-  PlanOptions plan;
-  ApplyOptions apply;
-  RestoreOptions restore;
-  SandboxArguments sandbox;
-  UnlockOptions unlock;
-  VerifyOptions verify;
-  ExplainOptions explain;
-  DoctorOptions doctor;
-  std::string shell;
-  ImportOptions import;
-  ShowOptions show;
-
   CLI::App app{"Lockstep keeps what runs on Google Cloud in step with what was reviewed",
                "lockstep"};
   UseHelpLayout(app, TerminalWidth(get_env));
@@ -230,27 +280,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
       "  lockstep plan --help                 what a command takes\n"
       "  lockstep plan prod.yaml\n"
       "  lockstep apply prod.yaml");
-  CLI::App* version = app.add_subcommand("version", "Print the version");
-  version->footer("Examples:\n  lockstep version");
-  CLI::App& validate_command = AddValidate(app, validate);
-  CLI::App& plan_command = AddPlan(app, plan);
-  CLI::App& apply_command = AddApply(app, apply);
-  CLI::App& show_command = AddShow(app, show);
-  CLI::App& verify_command = AddVerify(app, verify);
-  CLI::App& explain_command = AddExplain(app, explain);
-  CLI::App& doctor_command = AddDoctor(app, doctor);
-  CLI::App& restore_command = AddRestore(app, restore);
-  CLI::App& sandbox_command = AddSandbox(app, sandbox);
-  CLI::App& unlock_command = AddUnlock(app, unlock);
-  CLI::App& import_command = AddImport(app, import);
-  CLI::App& schema_command = AddSchema(app);
-  CLI::App& completion_command = AddCompletion(app, shell);
-  for (CLI::App* command :
-       {version, &validate_command, &plan_command, &apply_command, &verify_command,
-        &explain_command, &doctor_command, &restore_command, &sandbox_command, &unlock_command,
-        &import_command, &schema_command, &completion_command, &show_command}) {
-    AddCommon(*command, invocation.common);
-  }
+  const CommandLine line(app, invocation.common);
 
   if (!arguments.empty()) {
     if (std::optional<Usage> usage = UnknownCommand(app, arguments.front())) {
@@ -264,21 +294,7 @@ tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> argu
   } catch (const CLI::ParseError& error) {
     return tl::unexpected(UsageOf(app, error));
   }
-  if (validate_command.parsed()) invocation.command = std::move(validate);
-  if (plan_command.parsed()) invocation.command = std::move(plan);
-  if (apply_command.parsed()) invocation.command = std::move(apply);
-  if (show_command.parsed()) invocation.command = std::move(show);
-  if (verify_command.parsed()) invocation.command = std::move(verify);
-  if (explain_command.parsed()) invocation.command = std::move(explain);
-  if (doctor_command.parsed()) invocation.command = std::move(doctor);
-  if (unlock_command.parsed()) invocation.command = std::move(unlock);
-  if (restore_command.parsed()) invocation.command = std::move(restore);
-  if (sandbox_command.parsed()) invocation.command = std::move(sandbox);
-  if (import_command.parsed()) invocation.command = std::move(import);
-  if (schema_command.parsed()) invocation.command = SchemaOptions{};
-  if (completion_command.parsed()) {
-    invocation.command = CompletionOptions{CompletionScript(app, shell)};
-  }
+  invocation.command = line.Chosen();
   return invocation;
 }
 

@@ -59,20 +59,29 @@ Result<Scope> ScopeOf(const ImportOptions& options, const GetEnv& get_env) {
   return Scope{std::move(project), std::move(region)};
 }
 
-// The digest of each image that is only known by its tag. Its own failure to be read, or that the
-// registry does not have it, is that program's problem.
-Status ResolveTags(std::vector<LiveProgram>& programs, const Registry& registry,
-                   const Reading& world) {
-  std::map<std::string, Resource> tags;
+// The images that are known by their tags alone, each once.
+std::vector<Resource> TagsOf(const std::vector<LiveProgram>& programs) {
+  std::set<std::string> texts;
   for (const LiveProgram& program : programs) {
     const Result<ImageReference> image = ParseImage(program.image);
     if (!program.problem.empty() || !image || !image->digest.empty()) continue;
-    tags[Text(*image)].address = {std::string(kImageType), Text(*image)};
+    texts.insert(Text(*image));
   }
+  std::vector<Resource> tags;
+  tags.reserve(texts.size());
+  for (const std::string& text : texts) {
+    tags.push_back({.address = {std::string(kImageType), text}});
+  }
+  return tags;
+}
+
+// The digest of each image that is only known by its tag. That the registry does not have it is
+// that program's problem.
+Status ResolveTags(std::vector<LiveProgram>& programs, const Registry& registry,
+                   const Reading& world) {
+  const std::vector<Resource> wanted = TagsOf(programs);
   const Provider* provider = registry.Find(kImageType);
-  if (tags.empty() || provider == nullptr) return {};
-  std::vector<Resource> wanted;
-  for (auto& [text, resource] : tags) wanted.push_back(resource);
+  if (wanted.empty() || provider == nullptr) return {};
   LOCKSTEP_TRY(const std::vector<Observation> seen,
                provider->Observe(wanted, Strangers::kLeaveOut, world));
   std::map<std::string, const Observation*> found;

@@ -59,7 +59,7 @@ CLI::App& AddShow(CLI::App& app, ShowOptions& options) {
       .add_option("PLAN", options.file, "A plan that `plan --out` saved; - reads standard input")
       ->required();
   AddPins(command, options.pins);
-  command.footer("Example:\n  lockstep show p.plan");
+  command.footer("Examples:\n  lockstep show p.plan");
   return command;
 }
 

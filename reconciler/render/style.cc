@@ -44,7 +44,8 @@ std::string Quoted(std::string_view foreign) {
 }
 
 std::string Shown(const Address& address) {
-  return Printable(address.name.empty() ? address.type : Text(address));
+  const std::string text = Printable(address.name.empty() ? address.type : Text(address));
+  return text.starts_with(':') ? "\\" + text : text;
 }
 
 std::string Joined(const std::vector<std::string>& parts) {

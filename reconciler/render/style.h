@@ -31,7 +31,8 @@ std::string Counted(std::int64_t count, std::string_view noun);
 // Foreign text in double quotes, on one line, safe to print.
 std::string Quoted(std::string_view foreign);
 
-// "type.name", safe to print; the type alone where a name is missing.
+// "type.name", safe to print, also at the beginning of a line; the type alone where a name is
+// missing.
 std::string Shown(const Address& address);
 
 // "a, b, c".

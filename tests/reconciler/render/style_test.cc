@@ -58,6 +58,7 @@ INSTANTIATE_TEST_SUITE_P(Style, Wrap,
 TEST(Style, ALineNeverBeginsLikeACommandOfABuildService) {
   EXPECT_EQ(Wrapped("::add-mask::x", 2, 80), "  \\::add-mask::x\n");
   EXPECT_EQ(Wrapped("aaaa ::task", 2, 8), "  aaaa\n  \\::task\n");
+  EXPECT_EQ(Shown({":", ""}) + ": ", "\\:: ");
 }
 
 }  // namespace
