@@ -77,6 +77,7 @@ std::vector<Check> CheckEndpoints(std::span<const Resource> wanted, const Regist
   std::vector<Probe> probes(urls.size());
   world.workers.ForEach(urls.size(), [&](std::size_t i) { probes[i] = Ask(urls[i], world); });
   std::vector<Check> checks;
+  checks.reserve(probes.size() + 1);
   for (Probe& probe : probes) checks.push_back(probe.check);
   checks.push_back(CheckClock(probes));
   return checks;
