@@ -1,5 +1,6 @@
 #include "plugins/oci/requirements.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -47,8 +48,8 @@ std::map<std::string, ImageReference> ImagesOf(std::span<const Resource> wanted)
   for (const Resource& resource : wanted) {
     for (const Need& need : resource.needs) {
       if (need.address.type != kImageType) continue;
-      Result<ImageReference> image = ParseImage(need.address.name);
-      if (image) images.emplace(Text(*image), *std::move(image));
+      const Result<ImageReference> image = ParseImage(need.address.name);
+      if (image) images.emplace(Text(*image), *image);
     }
   }
   return images;
@@ -106,10 +107,10 @@ class RegistryRequirements final : public Requirements {
 
   bool ProjectCovers(std::string_view, std::span<const Resource> wanted,
                      const Scope& scope) const override {
-    for (const ArtifactRepository& repository : RepositoriesOf(wanted)) {
-      if (repository.project != scope.project) return false;
-    }
-    return true;
+    const std::set<ArtifactRepository> all = RepositoriesOf(wanted);
+    return std::all_of(all.begin(), all.end(), [&](const ArtifactRepository& repository) {
+      return repository.project == scope.project;
+    });
   }
 };
 

@@ -85,8 +85,8 @@ std::vector<std::string> GrantLines(const PermissionNeed& need, const std::strin
       grant.empty() ? "gcloud projects add-iam-policy-binding " + project : grant;
   const std::string member = " --member=" + MemberOf(question);
   if (!need.role.empty()) return {place + member + " --role=" + need.role};
-  const std::string role =
-      "lockstep_" + std::string(need.permission.substr(0, need.permission.find('.'))) + "_updater";
+  const std::string family = need.permission.substr(0, need.permission.find('.'));
+  const std::string role = "lockstep_" + family + "_updater";
   return {"gcloud iam roles create " + role + " --project=" + project +
               " --permissions=" + need.permission + " || gcloud iam roles update " + role +
               " --project=" + project + " --add-permissions=" + need.permission,

@@ -8,6 +8,19 @@ namespace {
 constexpr std::string_view kVerb = ":testIamPermissions";
 constexpr std::size_t kMostPermissions = 100;  // a call
 
+Status CheckPermissions(const Json& body) {
+  if (!body.contains("permissions") || !body["permissions"].is_array() ||
+      body["permissions"].size() > kMostPermissions) {
+    return Invalid("permissions must be a list of at most 100.");
+  }
+  for (const Json& permission : body["permissions"]) {
+    if (!permission.is_string() || permission.get<std::string>().find('*') != std::string::npos) {
+      return Invalid("A permission is a name without wildcards.");
+    }
+  }
+  return {};
+}
+
 // The path without the API's version and the verb: "projects/p/locations/r/jobs/j".
 std::string ResourceOf(const ApiRequest& request) {
   std::string resource;
@@ -41,16 +54,10 @@ Result<Json> IamApi::Test(const ApiRequest& request) const {
   LOCKSTEP_CHECK(OnlyParameters(request, {}));
   LOCKSTEP_TRY(const Json body, BodyObject(request));
   LOCKSTEP_CHECK(OnlyMembers(body, "", {"permissions"}));
-  if (!body.contains("permissions") || !body["permissions"].is_array() ||
-      body["permissions"].size() > kMostPermissions) {
-    return Invalid("permissions must be a list of at most 100.");
-  }
+  LOCKSTEP_CHECK(CheckPermissions(body));
   const std::string resource = ResourceOf(request);
   Json held = Json::array();
   for (const Json& permission : body["permissions"]) {
-    if (!permission.is_string() || permission.get<std::string>().find('*') != std::string::npos) {
-      return Invalid("A permission is a name without wildcards.");
-    }
     if (Holds(resource, permission.get<std::string>())) held.push_back(permission);
   }
   // As IAM has it: nothing held, no list.
