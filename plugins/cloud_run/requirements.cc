@@ -22,18 +22,23 @@ std::set<std::string> NamesOfType(std::span<const Resource> wanted, std::string_
   return names;
 }
 
-// The services or jobs of `wanted`, each as a place. `noun`: "service".
+// `noun`: "service".
+GrantPlace PlaceOf(const std::string& name, const std::string& collection, const std::string& noun,
+                   const Scope& scope) {
+  return {
+      .name = noun + " " + name,
+      .url = "https://run.googleapis.com/v2/projects/" + UrlSegment(scope.project) + "/locations/" +
+             UrlSegment(scope.region) + "/" + collection + "/" + UrlSegment(name),
+      .grant = "gcloud run " + collection + " add-iam-policy-binding " + ShellWord(name) +
+               " --region=" + ShellWord(scope.region) + " --project=" + ShellWord(scope.project)};
+}
+
 std::vector<GrantPlace> PlacesOf(const std::set<std::string>& names, std::string_view collection,
                                  const std::string& noun, const Scope& scope) {
   std::vector<GrantPlace> places;
+  places.reserve(names.size());
   for (const std::string& name : names) {
-    places.push_back({.name = noun + " " + name,
-                      .url = "https://run.googleapis.com/v2/projects/" + UrlSegment(scope.project) +
-                             "/locations/" + UrlSegment(scope.region) + "/" +
-                             std::string(collection) + "/" + UrlSegment(name),
-                      .grant = "gcloud run " + std::string(collection) +
-                               " add-iam-policy-binding " + ShellWord(name) + " --region=" +
-                               ShellWord(scope.region) + " --project=" + ShellWord(scope.project)});
+    places.push_back(PlaceOf(name, std::string(collection), noun, scope));
   }
   return places;
 }
@@ -71,6 +76,7 @@ Result<std::vector<GrantPlace>> AccountPlaces(std::span<const Resource> wanted,
   LOCKSTEP_CHECK(AddAccounts(world, kServices, NamesOfType(wanted, kServiceType), accounts));
   LOCKSTEP_CHECK(AddAccounts(world, kJobs, NamesOfType(wanted, kJobType), accounts));
   std::vector<GrantPlace> places;
+  places.reserve(accounts.size());
   for (const std::string& account : accounts) {
     const std::string project = ProjectOf(account, world.scope);
     places.push_back({.name = "service account " + account,
