@@ -148,7 +148,13 @@ def commands(options, folder):
         all_commands["node client"] = (["node", str(HERE / "clean_up.mjs")], {
             "CLIENT_FOLDER": os.path.abspath(options.client_folder), "BENCH_PROJECT": PROJECT,
             "METADATA_SERVER_DETECTION": "none"})
-    all_commands["raw"] = ([sys.executable, str(HERE / "raw_clean_up.py")], {})
+    raw = [sys.executable, str(HERE / "raw_clean_up.py")]
+    if options.parts:
+        kept = str(folder / "kept")
+        all_commands["raw, fence"] = ([*raw, "--fence"], {})
+        all_commands["raw, backup"] = ([*raw, "--back-up", kept], {})
+        all_commands["raw, both"] = ([*raw, "--fence", "--back-up", kept], {})
+    all_commands["raw"] = (raw, {})
     return all_commands
 
 
@@ -174,7 +180,8 @@ class PeakMemory(threading.Thread):
 
 def run_once(words, variables, host):
     """Seconds, seconds of processor, peak MiB."""
-    words = words + [host, PROJECT] if "raw_clean_up" in words[-1] else words
+    if any("raw_clean_up" in word for word in words):
+        words = words + [host, PROJECT]
     environment = {"PATH": os.environ["PATH"], "HOME": tempfile.gettempdir(),
                    "FIRESTORE_EMULATOR_HOST": host, **variables}
     with tempfile.TemporaryFile() as said:
@@ -243,6 +250,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--calls", action="store_true",
                         help="count the calls, through a proxy that costs some time")
+    parser.add_argument("--parts", action="store_true",
+                        help="measure the floor with backup and with fence, too")
     parser.add_argument("--client-folder", metavar="DIR",
                         help="where `npm install @google-cloud/firestore` was run")
     parser.add_argument("--apply-flag", action="append", default=[], metavar="FLAG",
