@@ -55,7 +55,7 @@ class Schema : public ::testing::Test {
     fs::copy(kTools, folder_, fs::copy_options::recursive);
     // npm finds proxies, certificates and its registry in the environment.
     const testing::Ended installed = testing::RunProgram(
-        {"npm", "ci", "--prefix", folder_, "--ignore-scripts", "--fetch-retries=1"},
+        {"npm", "ci", "--prefix", folder_, "--ignore-scripts", "--fetch-retries=5"},
         WholeEnvironment());
     if (installed.exit_code != 0) missing_ = "npm could not install ajv: " + installed.err;
   }
