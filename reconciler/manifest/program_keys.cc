@@ -61,7 +61,7 @@ constexpr KeySpec kHoldKeys[] = {
     {.name = "until",
      .type = kText,
      .doc = "the last day of the hold, UTC; a day later it is an error",
-     .example = "2030-01-31",
+     .example = "9999-12-31",
      .required = true,
      .shape = TextShape::kDate},
 };
@@ -105,7 +105,7 @@ constexpr KeySpec kProgramImage{
 constexpr KeySpec kProgramHold{.name = "hold",
                                .type = kObject,
                                .doc = "show it in every plan and never touch it, until a day",
-                               .example = "{reason: waits for the new schema, until: 2030-01-31}",
+                               .example = "{reason: waits for the new schema, until: 9999-12-31}",
                                .object = &kHold};
 constexpr std::string_view kRollouts[] = {"staged", "direct"};
 constexpr KeySpec kServiceKeys[] = {

@@ -70,8 +70,8 @@ TEST(Expand, ContainerAndWhenRunningGoToEachNameOfAJob) {
 
 TEST(Expand, AHoldGoesToEachName) {
   const auto resources =
-      Expanded("jobs: [{names: [a, b], image: c/d, hold: {reason: r, until: 2030-01-31}}]\n");
-  EXPECT_EQ(resources[0].hold->until, "2030-01-31");
+      Expanded("jobs: [{names: [a, b], image: c/d, hold: {reason: r, until: 9999-12-31}}]\n");
+  EXPECT_EQ(resources[0].hold->until, "9999-12-31");
   EXPECT_EQ(resources[1].hold->reason, "r");
 }
 

@@ -81,12 +81,12 @@ TEST(ImportedManifest, WhatNoManifestCanNameIsACommentOfOneLine) {
 TEST(ImportedManifest, AHoldIsWrittenWithItsProgram) {
   const std::string text =
       Imported({.programs = {Program(kJobType, "a", "gcr.io/p/i" + Digest('a'))}},
-               {{{std::string(kJobType), "a"}, {"it: holds a tag", "2030-01-31"}}});
+               {{{std::string(kJobType), "a"}, {"it: holds a tag", "9999-12-31"}}});
   const auto manifest = ReadManifest(text, "m.yaml");
   ASSERT_TRUE(manifest);
   ASSERT_TRUE(manifest->jobs[0].hold);
   EXPECT_EQ(manifest->jobs[0].hold->reason, "it: holds a tag");
-  EXPECT_EQ(manifest->jobs[0].hold->until, "2030-01-31");
+  EXPECT_EQ(manifest->jobs[0].hold->until, "9999-12-31");
 }
 
 TEST(ImportedManifest, AGuessedRuleIsInNoCollection) {

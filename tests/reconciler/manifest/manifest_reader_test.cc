@@ -345,7 +345,7 @@ TEST(ManifestReader, UnmanagedIsAWarningUnlessToldOtherwise) {
 
 TEST(ManifestReader, ProgramsKeepImageHoldLogsAndPlaces) {
   const auto manifest = ReadManifest(Manifested("services:\n- names: [a, b]\n  image: x/y:1\n"
-                                                "  hold: {reason: migration, until: 2030-01-31}\n"
+                                                "  hold: {reason: migration, until: 9999-12-31}\n"
                                                 "  logs: [{contains: 202, within: 1h}]\n"),
                                      "m.yaml");
   ASSERT_TRUE(manifest);
@@ -354,7 +354,7 @@ TEST(ManifestReader, ProgramsKeepImageHoldLogsAndPlaces) {
   EXPECT_EQ(b.name, "b");
   EXPECT_EQ(b.image, "x/y:1");
   EXPECT_EQ(b.hold->reason, "migration");
-  EXPECT_EQ(b.hold->until, "2030-01-31");
+  EXPECT_EQ(b.hold->until, "9999-12-31");
   EXPECT_EQ(Dump(b.logs), R"([{"contains":"202","within":"1h"}])");
   EXPECT_EQ(Text(b.origin), "m.yaml:5:14");
   EXPECT_EQ(Text(b.image_origin), "m.yaml:6:10");

@@ -52,7 +52,7 @@ Manifest SomeManifest() {
                       .reference = "gcr.io/p/i:latest",
                       .code = Json::array({{{"file", "/a b"}, {"contains", text()}}})}};
   manifest.services = {{.name = "api", .image = "1.0", .rollout = "direct"}};
-  manifest.jobs = {{.name = "no", .image = "1.0", .hold = Hold{text(), "2030-01-31"}},
+  manifest.jobs = {{.name = "no", .image = "1.0", .hold = Hold{text(), "9999-12-31"}},
                    {.name = "off",
                     .image = "gcr.io/p/j@sha256:" + std::string(64, 'a'),
                     .logs = Json::array({{{"contains", text()}, {"within", "15m"}}}),
