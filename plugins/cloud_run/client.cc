@@ -26,10 +26,6 @@ std::string CollectionUrl(const Scope& scope, std::string_view collection) {
   return LocationUrl(scope) + std::string(collection);
 }
 
-std::string ResourceUrl(const Scope& scope, std::string_view collection, std::string_view name) {
-  return CollectionUrl(scope, collection) + "/" + UrlSegment(name);
-}
-
 bool IsDeleted(const Json& raw) { return !StringAt(raw, "deleteTime").empty(); }
 
 using Take = std::function<Status(const Json& raw)>;
@@ -99,6 +95,10 @@ Code CodeOfRpc(int number) {
 }
 
 }  // namespace
+
+std::string ResourceUrl(const Scope& scope, std::string_view collection, std::string_view name) {
+  return CollectionUrl(scope, collection) + "/" + UrlSegment(name);
+}
 
 Duration TimeLeft(const Reading& world) { return world.deadline - world.clock.Monotonic(); }
 

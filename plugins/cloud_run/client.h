@@ -16,6 +16,9 @@ namespace lockstep::cloud_run {
 inline constexpr std::string_view kServices = "services";
 inline constexpr std::string_view kJobs = "jobs";
 
+// Where the API has one service or job.
+std::string ResourceUrl(const Scope& scope, std::string_view collection, std::string_view name);
+
 // Hands on every live member of a collection in world.scope. Those with a deleteTime are left out.
 Status List(const Reading& world, std::string_view collection,
             const std::function<Status(const Json& raw)>& take);

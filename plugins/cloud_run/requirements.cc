@@ -5,6 +5,7 @@
 
 #include "plugins/cloud_run/client.h"
 #include "plugins/cloud_run/job.h"
+#include "plugins/cloud_run/resource_head.h"
 #include "plugins/cloud_run/service.h"
 #include "reconciler/base/shell_word.h"
 #include "reconciler/http/url.h"
@@ -25,12 +26,11 @@ std::set<std::string> NamesOfType(std::span<const Resource> wanted, std::string_
 // `noun`: "service".
 GrantPlace PlaceOf(const std::string& name, const std::string& collection, const std::string& noun,
                    const Scope& scope) {
-  return {
-      .name = noun + " " + name,
-      .url = "https://run.googleapis.com/v2/projects/" + UrlSegment(scope.project) + "/locations/" +
-             UrlSegment(scope.region) + "/" + collection + "/" + UrlSegment(name),
-      .grant = "gcloud run " + collection + " add-iam-policy-binding " + ShellWord(name) +
-               " --region=" + ShellWord(scope.region) + " --project=" + ShellWord(scope.project)};
+  return {.name = noun + " " + name,
+          .url = ResourceUrl(scope, collection, name),
+          .grant = "gcloud run " + collection + " add-iam-policy-binding " + ShellWord(name) +
+                   " --region=" + ShellWord(scope.region) +
+                   " --project=" + ShellWord(scope.project)};
 }
 
 std::vector<GrantPlace> PlacesOf(const std::set<std::string>& names, std::string_view collection,
@@ -50,8 +50,7 @@ Status AddAccounts(const Reading& world, std::string_view collection,
   const Json::json_pointer account(collection == kJobs ? "/template/template/serviceAccount"
                                                        : "/template/serviceAccount");
   return List(world, collection, [&](const Json& raw) -> Status {
-    const std::string full = StringAt(raw, "name");
-    const std::string name = full.substr(full.rfind('/') + 1);
+    const std::string name = ShortName(StringAt(raw, "name"));
     if (!names.contains(name)) return {};
     if (!raw.contains(account) || !raw[account].is_string()) {
       return Fail(Code::kUnavailable, name + " does not show the account that it runs as");

@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "plugins/firestore/plugin.h"
 #include "reconciler/provider/restorer.h"
 
 namespace lockstep::firestore {
 
 class CollectionRestorer final : public Restorer {
  public:
-  std::string_view Type() const override { return "firestore_collection"; }
+  std::string_view Type() const override { return kCollectionType; }
 
   Result<std::int64_t> CountExisting(const Address& address, std::span<const Json> documents,
                                      const Reading& world) const override;

@@ -23,8 +23,6 @@ namespace lockstep::firestore {
 
 namespace {
 
-constexpr std::string_view kType = "firestore_collection";
-
 Result<Seen> SeeOne(const Resource& wanted, const Reading& world) {
   LOCKSTEP_TRY(const CollectionSpec spec, SpecFrom(wanted.spec));
   const Collection collection{
@@ -50,7 +48,7 @@ Observation ObserveOne(const Resource& wanted, const Reading& world) {
 
 class CollectionProvider final : public Provider {
  public:
-  std::string_view Type() const override { return kType; }
+  std::string_view Type() const override { return kCollectionType; }
 
   Result<Resource> Validate(Resource written) const override {
     LOCKSTEP_TRY(const CollectionSpec spec, SpecFrom(written.spec));
@@ -105,7 +103,7 @@ class DocumentsWitness final : public Witness {
   std::optional<Evidence> Testify(const Resource& wanted, const Change& planned,
                                   const Observation& live,
                                   const Observations& observations) const override {
-    if (wanted.address.type != kType) return std::nullopt;
+    if (wanted.address.type != kCollectionType) return std::nullopt;
     if (live.error) return Unknown(live.error->message);
     const Result<CleanUpTask> task = TaskFrom(planned.payload);
     if (!task) return Unknown(task.error().message);
@@ -116,7 +114,7 @@ class DocumentsWitness final : public Witness {
   }
 
   std::string HowToLook(const Resource& wanted, const Change&, const Scope& scope) const override {
-    if (wanted.address.type != kType) return "";
+    if (wanted.address.type != kCollectionType) return "";
     const Result<CollectionSpec> spec = SpecFrom(wanted.spec);
     return spec ? HowToListNames({scope.project, spec->database, spec->path}) : "";
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugins/firestore/plugin.h"
+
 namespace lockstep::firestore {
 namespace {
 
@@ -9,7 +11,7 @@ class DocumentRequirements final : public Requirements {
  public:
   bool Concerns(std::span<const Resource> wanted) const override {
     return std::any_of(wanted.begin(), wanted.end(), [](const Resource& resource) {
-      return resource.address.type == "firestore_collection";
+      return resource.address.type == kCollectionType;
     });
   }
 

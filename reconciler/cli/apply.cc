@@ -37,10 +37,7 @@ int ApplyManifest(const ManifestText& manifest, const ApplyOptions& options,
   ShowPlan(plan, {}, console);
   if (!plan.Applyable()) return kExitError;
   if (plan.InSync() && plan.HasErrors()) return kExitError;
-  if (plan.InSync()) {
-    console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
-    return kExitOk;
-  }
+  if (plan.InSync()) return TellNothingToApply(console);
   const std::string will =
       "Lockstep will change project " + Printable(plan.scope.project) + " as shown above.";
   if (!Approved(options.auto_approve, "apply", will, context)) return kExitError;

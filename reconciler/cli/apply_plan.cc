@@ -109,10 +109,7 @@ int ApplyPlan(const ManifestText& file, const ApplyOptions& options, const Conte
   ShowPlan(opened->saved.plan, {}, console);
   const LeftToDo left = WhatIsLeft(opened->saved.plan, today, (*cloud)->registry());
   if (!MayGoOn(today, left, options.allow_partial, console)) return kExitError;
-  if (left.plan.InSync()) {
-    console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
-    return Finish(left, kExitOk, console);
-  }
+  if (left.plan.InSync()) return Finish(left, TellNothingToApply(console), console);
   const int exit_code = Perform({**cloud, opened->resources, left.plan}, options, context, printer);
   return Finish(left, exit_code, console);
 }

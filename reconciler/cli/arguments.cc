@@ -159,16 +159,6 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   return command;
 }
 
-CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options) {
-  CLI::App& command = *app.add_subcommand(
-      "unlock", "Take a collection's lease from a run that is dead, so that nobody has to wait");
-  AddManifest(command, options.file);
-  AddLeaseToUnlock(command, options);
-  AddEndpoint(command, options.cloud);
-  AddCredentials(command, options.cloud);
-  return command;
-}
-
 constexpr const char* kSeeHelp =
     "Run `lockstep --help`, or `lockstep COMMAND --help`, for what it takes.\n";
 

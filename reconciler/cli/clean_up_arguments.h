@@ -1,4 +1,4 @@
-// The flags that speak of documents: those of a clean-up, and of `unlock`.
+// What speaks of the lease on the command line: the flags of a clean-up, and `unlock`.
 #pragma once
 
 #include "reconciler/cli/arguments.h"
@@ -11,6 +11,6 @@ namespace lockstep::cli {
 
 // What is given is written into `options`, which outlives the parsing.
 void AddCleanUpFlags(CLI::App& command, ApplyOptions& options);
-void AddLeaseToUnlock(CLI::App& command, UnlockOptions& options);
+CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options);
 
 }  // namespace lockstep::cli

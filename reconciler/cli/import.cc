@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "plugins/oci/plugin.h"
 #include "reconciler/base/durable_file.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
@@ -26,7 +27,6 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::string_view kImageType = "oci_image";
 constexpr std::size_t kLongestReason = 200;  // characters
 constexpr std::chrono::days kHoldFor{30};
 
@@ -70,7 +70,7 @@ std::vector<Resource> TagsOf(const std::vector<LiveProgram>& programs) {
   std::vector<Resource> tags;
   tags.reserve(texts.size());
   for (const std::string& text : texts) {
-    tags.push_back({.address = {std::string(kImageType), text}});
+    tags.push_back({.address = {std::string(oci::kImageType), text}});
   }
   return tags;
 }
@@ -80,7 +80,7 @@ std::vector<Resource> TagsOf(const std::vector<LiveProgram>& programs) {
 Status ResolveTags(std::vector<LiveProgram>& programs, const Registry& registry,
                    const Reading& world) {
   const std::vector<Resource> wanted = TagsOf(programs);
-  const Provider* provider = registry.Find(kImageType);
+  const Provider* provider = registry.Find(oci::kImageType);
   if (wanted.empty() || provider == nullptr) return {};
   LOCKSTEP_TRY(const std::vector<Observation> seen,
                provider->Observe(wanted, Strangers::kLeaveOut, world));

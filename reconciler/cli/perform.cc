@@ -45,6 +45,11 @@ bool AnyUnknown(const Outcome& outcome) {
 
 }  // namespace
 
+int TellNothingToApply(Console& console) {
+  console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
+  return kExitOk;
+}
+
 int Perform(const Work& work, const ApplyOptions& options, const Context& context,
             ProgressPrinter& printer) {
   Console& console = context.console;

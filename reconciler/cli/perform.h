@@ -19,6 +19,9 @@ struct Work {
   bool replan = false;  // ExecuteOptions::replan
 };
 
+// What an apply says that has nothing to do. Returns the exit code.
+int TellNothingToApply(Console& console);
+
 // Returns the exit code; all is said. REQUIRES: work.plan.Applyable().
 int Perform(const Work& work, const ApplyOptions& options, const Context& context,
             ProgressPrinter& printer);

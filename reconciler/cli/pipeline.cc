@@ -10,6 +10,7 @@
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
 #include "reconciler/engine/planner.h"
+#include "reconciler/manifest/addresses.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
 #include "reconciler/render/text.h"
@@ -18,7 +19,6 @@ namespace lockstep::cli {
 namespace {
 
 constexpr std::size_t kLargestManifest = std::size_t{1} << 20;
-constexpr std::string_view kCollectionType = "firestore_collection";
 constexpr std::size_t kShownName = 200;
 
 // What `resources` need, as it was read: each once, in the order of addresses.

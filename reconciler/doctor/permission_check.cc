@@ -77,20 +77,25 @@ std::string MemberOf(const PermissionQuestion& question) {
   return question.member.empty() ? "MEMBER" : ShellWord(question.member);
 }
 
-// The lines that grant what is missing, by `grant` on one thing, or on the project if it is empty.
-std::vector<std::string> GrantLines(const PermissionNeed& need, const std::string& grant,
+// What grants `need` at each of `grants`, the commands without --member and --role. A role of one's
+// own is made first.
+std::vector<std::string> GrantLines(const PermissionNeed& need,
+                                    const std::vector<std::string>& grants,
                                     const PermissionQuestion& question, const Scope& scope) {
   const std::string project = ShellWord(scope.project);
-  const std::string place =
-      grant.empty() ? "gcloud projects add-iam-policy-binding " + project : grant;
-  const std::string member = " --member=" + MemberOf(question);
-  if (!need.role.empty()) return {place + member + " --role=" + need.role};
-  const std::string family = need.permission.substr(0, need.permission.find('.'));
-  const std::string role = "lockstep_" + family + "_updater";
-  return {"gcloud iam roles create " + role + " --project=" + project +
-              " --permissions=" + need.permission + " || gcloud iam roles update " + role +
-              " --project=" + project + " --add-permissions=" + need.permission,
-          place + member + " --role=projects/" + project + "/roles/" + role};
+  std::vector<std::string> lines;
+  std::string role = need.role;
+  if (role.empty()) {
+    const std::string family = need.permission.substr(0, need.permission.find('.'));
+    const std::string name = "lockstep_" + family + "_updater";
+    role = "projects/" + project + "/roles/" + name;
+    lines = {"gcloud iam roles create " + name + " --project=" + project +
+             " --permissions=" + need.permission + " || gcloud iam roles update " + name +
+             " --project=" + project + " --add-permissions=" + need.permission};
+  }
+  const std::string bind = " --member=" + MemberOf(question) + " --role=" + role;
+  for (const std::string& grant : grants) lines.push_back(grant + bind);
+  return lines;
 }
 
 // What became of looking for one permission on single things.
@@ -136,20 +141,19 @@ Check CheckPlaces(const PermissionNeed& need, const Requirements& plugin,
   } else if (places->empty()) {
     check.health = Health::kFailed;
     check.detail = "it is missing on the project";
-    check.mend = GrantLines(need, "", question, world.scope);
+    check.mend = GrantLines(
+        need, {"gcloud projects add-iam-policy-binding " + ShellWord(world.scope.project)},
+        question, world.scope);
   } else if (found.lacking.empty()) {
     check.health = Health::kFine;
     check.detail = "on " + NamesOf(*places);
   } else {
     check.health = Health::kFailed;
     check.detail = "it is missing on " + NamesOf(found.lacking);
-    for (const GrantPlace& place : found.lacking) {
-      for (std::string& line : GrantLines(need, place.grant, question, world.scope)) {
-        if (std::find(check.mend.begin(), check.mend.end(), line) == check.mend.end()) {
-          check.mend.push_back(std::move(line));
-        }
-      }
-    }
+    std::vector<std::string> grants;
+    grants.reserve(found.lacking.size());
+    for (const GrantPlace& place : found.lacking) grants.push_back(place.grant);
+    check.mend = GrantLines(need, grants, question, world.scope);
   }
   return check;
 }

@@ -55,7 +55,6 @@ struct Finding {
 };
 
 struct Plan {
-  int format = 1;  // of the saved file; an unknown one is refused
   Scope scope{};
   std::string manifest_digest{};  // SHA-256 of the manifest's bytes
   TimePoint made_at{};

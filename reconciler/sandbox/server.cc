@@ -145,11 +145,11 @@ ApiAnswer Sandbox::State::Route(const ApiRequest& request) const {
     if (is_v2) return registry->Handle(request, request.host, realm);
     return ErrorAnswer({Code::kNotFound, "No such method.", std::nullopt});
   }
-  if (sandbox::IamApi::IsFor(request)) return RouteApi(request);
+  const bool is_iam = sandbox::IamApi::IsFor(request);
   const bool is_run = BeginsWith(request, "v2", "locations");
   const bool is_firestore = BeginsWith(request, "v1", "databases");
   const bool is_logging = request.path == "/v2/entries:list";
-  if (is_run || is_firestore || is_logging) return RouteApi(request);
+  if (is_iam || is_run || is_firestore || is_logging) return RouteApi(request);
   if (!is_v2) return ErrorAnswer({Code::kNotFound, "No such method.", std::nullopt});
   const std::string first = request.parts.size() > 1 ? request.parts[1] : "";
   const bool names_host = first.find('.') != std::string::npos;
