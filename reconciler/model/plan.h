@@ -2,10 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "reconciler/model/census.h"
 #include "reconciler/model/evidence.h"
+#include "reconciler/model/policy_change.h"
 #include "reconciler/model/resource.h"
 
 namespace lockstep {
@@ -35,6 +38,7 @@ struct Change {
   std::vector<Address> after{};    // start once these are done and their gate is open
   // What keeps the gate closed whatever the apply does: "cloud_run_job.x: not managed".
   std::vector<std::string> waits_for{};
+  std::optional<Census> census{};  // of a collection; for people and policies, Apply reads none
 };
 
 enum class Severity { kWarning, kError };
@@ -62,6 +66,11 @@ struct Plan {
   // unchanged resource still waits for its proof.
   std::vector<Change> changes{};
   std::vector<Finding> findings{};
+  // Against the manifest of --base. `base_digest` is the SHA-256 of its bytes; empty: with none.
+  std::string base_digest{};
+  std::vector<PolicyChange> policy_changes{};
+  // When the observations were recorded that it was made of; absent: they were read for it.
+  std::optional<TimePoint> recorded_at{};
 
   bool InSync() const;     // every action is kNone
   bool Applyable() const;  // no finding blocks all of it
