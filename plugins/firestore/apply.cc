@@ -7,6 +7,7 @@
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
+#include "plugins/firestore/deletion_bounds.h"
 #include "plugins/firestore/earlier_run.h"
 #include "plugins/firestore/eraser.h"
 #include "plugins/firestore/fence.h"

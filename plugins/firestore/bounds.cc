@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "plugins/firestore/figures.h"
@@ -11,11 +12,68 @@
 namespace lockstep::firestore {
 namespace {
 
-Finding Warning(std::string what, std::string detail) {
-  return {.severity = Severity::kWarning,
-          .blocks = false,
-          .what = std::move(what),
-          .detail = std::move(detail)};
+constexpr std::string_view kAlertAbove = "alert_above";
+constexpr std::string_view kProliferation = "proliferation";
+constexpr std::string_view kExpected = "expected";
+
+// "1,053 documents", "more than 10,000 documents".
+std::string Counted(const Population& population) {
+  return (population.more ? "more than " : "") + Documents(population.count);
+}
+
+BoundCheck AlertCheck(std::int64_t alert_above, const Population& population) {
+  BoundCheck check{.name = std::string(kAlertAbove),
+                   .bound = static_cast<double>(alert_above),
+                   .verdict = Verdict::kProven,
+                   .detail = fmt::format("{}, not above the alert bound of {}", Counted(population),
+                                         Grouped(alert_above))};
+  if (population.count <= alert_above) return check;
+  check.verdict = Verdict::kRefuted;
+  check.detail = fmt::format("{}, {}{} above the alert bound of {}", Counted(population),
+                             population.more ? "more than " : "",
+                             Grouped(population.count - alert_above), Grouped(alert_above));
+  return check;
+}
+
+BoundCheck ProliferationCheck(const Bounds& bounds, const Population& population) {
+  const std::string expected = Grouped(bounds.expected);
+  BoundCheck check{.name = std::string(kProliferation),
+                   .bound = bounds.proliferation * static_cast<double>(bounds.expected),
+                   .verdict = Verdict::kProven,
+                   .detail = fmt::format("{}, not above {:g} times the {} expected",
+                                         Counted(population), bounds.proliferation, expected)};
+  const auto count = static_cast<double>(population.count);
+  if (count <= check.bound) return check;
+  check.verdict = Verdict::kRefuted;
+  check.detail = fmt::format("{} proliferate: {}{:.1f} times the {} expected", Counted(population),
+                             population.more ? "more than " : "",
+                             count / static_cast<double>(bounds.expected), expected);
+  return check;
+}
+
+BoundCheck ExpectedCheck(const Bounds& bounds, const Population& population) {
+  const bool fewer = population.count < bounds.expected;
+  return {.name = std::string(kExpected),
+          .bound = static_cast<double>(bounds.expected),
+          .least = true,
+          .verdict = fewer ? Verdict::kRefuted : Verdict::kProven,
+          .detail = fmt::format("{} where about {} are expected", Counted(population),
+                                Grouped(bounds.expected))};
+}
+
+// What to think of a bound that is broken.
+std::string Meaning(const BoundCheck& check, const Bounds& bounds, bool ids_listed) {
+  if (check.name == kAlertAbove) {
+    return fmt::format("About {} are expected.", Grouped(bounds.expected));
+  }
+  if (check.name == kProliferation) {
+    return fmt::format(
+        "More than {:g} times is taken for a writer that makes a new document every run.",
+        bounds.proliferation);
+  }
+  return ids_listed ? "A writer may have gone silent."
+                    : "A writer may have gone silent. List the ids under `documents`, and the plan "
+                      "names those that are missing.";
 }
 
 }  // namespace
@@ -31,34 +89,22 @@ std::int64_t CountedUpTo(const std::optional<Bounds>& bounds) {
   return static_cast<std::int64_t>(std::clamp(kTimes * highest, kLeast, kMost));
 }
 
+std::vector<BoundCheck> CheckBounds(const Bounds& bounds, const Population& population) {
+  std::vector<BoundCheck> checks;
+  if (bounds.alert_above) checks.push_back(AlertCheck(*bounds.alert_above, population));
+  checks.push_back(ProliferationCheck(bounds, population));
+  checks.push_back(ExpectedCheck(bounds, population));
+  return checks;
+}
+
 std::vector<Finding> Judge(const Bounds& bounds, const Population& population) {
-  const std::int64_t count = population.count;
-  const std::string at_least = population.more ? "more than " : "";
   std::vector<Finding> findings;
-  const std::string expected = Grouped(bounds.expected);
-  if (bounds.alert_above && count > *bounds.alert_above) {
-    findings.push_back(Warning(
-        fmt::format("{}{}, {}{} above the alert bound of {}", at_least, Documents(count), at_least,
-                    Grouped(count - *bounds.alert_above), Grouped(*bounds.alert_above)),
-        fmt::format("About {} are expected.", expected)));
-  }
-  const double most = bounds.proliferation * static_cast<double>(bounds.expected);
-  if (static_cast<double>(count) > most) {
-    const double times = static_cast<double>(count) / static_cast<double>(bounds.expected);
-    findings.push_back(
-        Warning(fmt::format("{}{} proliferate: {}{:.1f} times the {} expected", at_least,
-                            Documents(count), at_least, times, expected),
-                fmt::format("More than {:g} times is taken for a writer that makes a new document "
-                            "every run.",
-                            bounds.proliferation)));
-  }
-  if (count < bounds.expected) {
-    findings.push_back(
-        Warning(fmt::format("{} where about {} are expected", Documents(count), expected),
-                population.ids_listed
-                    ? "A writer may have gone silent."
-                    : "A writer may have gone silent. List the ids under `documents`, and the plan "
-                      "names those that are missing."));
+  for (BoundCheck& check : CheckBounds(bounds, population)) {
+    if (check.verdict == Verdict::kProven) continue;
+    std::string meaning = Meaning(check, bounds, population.ids_listed);
+    findings.push_back({.severity = Severity::kWarning,
+                        .what = std::move(check.detail),
+                        .detail = std::move(meaning)});
   }
   return findings;
 }

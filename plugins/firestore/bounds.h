@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "reconciler/model/census.h"
 #include "reconciler/model/plan.h"
 
 namespace lockstep::firestore {
@@ -21,6 +22,10 @@ struct Population {
   bool more = false;        // there are more than `count`; they were not counted
   bool ids_listed = false;  // the manifest says which documents must be there
 };
+
+// Each bound against `population`, those that hold among them: alert_above if there is one,
+// proliferation, expected.
+std::vector<BoundCheck> CheckBounds(const Bounds& bounds, const Population& population);
 
 // What `population` means under `bounds`: warnings with numbers, which never block.
 std::vector<Finding> Judge(const Bounds& bounds, const Population& population);

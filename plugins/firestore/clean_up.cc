@@ -3,12 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <utility>
 
 #include "plugins/firestore/bounds.h"
+#include "plugins/firestore/census.h"
 #include "plugins/firestore/cleanings.h"
+#include "plugins/firestore/deletion_bounds.h"
 #include "plugins/firestore/documents_rung.h"
 #include "plugins/firestore/figures.h"
 #include "plugins/firestore/forecast.h"
@@ -140,22 +141,6 @@ std::string FirstBlock(const std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::int64_t MostByShare(double delete_share, std::int64_t count) {
-  return static_cast<std::int64_t>(std::floor(delete_share * static_cast<double>(count)));
-}
-
-std::string WhyTooMany(const CleanUpSpec& cleanup, std::int64_t planned, std::int64_t count) {
-  if (planned > cleanup.delete_at_most) {
-    return fmt::format("{} to delete, {} more than delete_at_most allows ({})", Documents(planned),
-                       Grouped(planned - cleanup.delete_at_most), Grouped(cleanup.delete_at_most));
-  }
-  const std::int64_t most = MostByShare(cleanup.delete_share, count);
-  if (planned <= most) return "";
-  return fmt::format("{} of {} to delete, {} more than delete_share allows ({:g}, that is {})",
-                     Grouped(planned), Documents(count), Grouped(planned - most),
-                     cleanup.delete_share, Grouped(most));
-}
-
 Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
   if (spec.NeedsScan() && !seen.scanned) {
     return Fail(Code::kFailedPrecondition, "its documents were not scanned");
@@ -163,9 +148,7 @@ Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
   LOCKSTEP_CHECK(Sentence::Make(spec.rules, seen.read_time, Duration{0}));
   Planned planned;
   if (spec.bounds) {
-    planned.findings = Judge(
-        *spec.bounds,
-        {.count = seen.count, .more = seen.more, .ids_listed = !spec.watched.documents.empty()});
+    planned.findings = Judge(*spec.bounds, PopulationOf(spec, seen));
   }
   if (seen.scanned) {
     for (std::vector<Finding> findings :
@@ -188,6 +171,7 @@ Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
   change.fingerprint = seen.names_sha256;
   change.payload = Payload(spec, seen, blocked);
   change.ladder = {DocumentsRung(seen)};
+  change.census = CensusOf(spec, seen);
   return planned;
 }
 

@@ -35,10 +35,4 @@ Result<CleanUpTask> TaskFrom(const Json& payload);
 // read time is no time.
 Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen);
 
-// How many of `count` documents delete_share allows to delete.
-std::int64_t MostByShare(double delete_share, std::int64_t count);
-
-// Why `planned` of `count` documents are more than may be deleted at all; empty if they are not.
-std::string WhyTooMany(const CleanUpSpec& cleanup, std::int64_t planned, std::int64_t count);
-
 }  // namespace lockstep::firestore

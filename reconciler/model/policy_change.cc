@@ -1,19 +1,36 @@
 #include "reconciler/model/policy_change.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace lockstep {
+namespace {
+
+constexpr std::array<std::pair<Loosening, std::string_view>, 8> kLoosenings = {
+    {{Loosening::kBoundLifted, "bound_lifted"},
+     {Loosening::kKeepDropped, "keep_dropped"},
+     {Loosening::kBadWidened, "bad_widened"},
+     {Loosening::kEntryRemoved, "entry_removed"},
+     {Loosening::kProofDropped, "proof_dropped"},
+     {Loosening::kWriterDropped, "writer_dropped"},
+     {Loosening::kHoldLifted, "hold_lifted"},
+     {Loosening::kStrangersPassed, "strangers_passed"}}};
+
+}  // namespace
 
 std::string_view Name(Loosening kind) {
-  switch (kind) {
-    case Loosening::kBoundLifted: return "bound_lifted";
-    case Loosening::kKeepDropped: return "keep_dropped";
-    case Loosening::kBadWidened: return "bad_widened";
-    case Loosening::kEntryRemoved: return "entry_removed";
-    case Loosening::kProofDropped: return "proof_dropped";
-    case Loosening::kWriterDropped: return "writer_dropped";
-    case Loosening::kHoldLifted: return "hold_lifted";
-    case Loosening::kStrangersPassed: return "strangers_passed";
+  for (const auto& [known, name] : kLoosenings) {
+    if (known == kind) return name;
   }
   return "";
+}
+
+std::optional<Loosening> LooseningNamed(std::string_view name) {
+  for (const auto& [kind, known] : kLoosenings) {
+    if (known == name) return kind;
+  }
+  return std::nullopt;
 }
 
 }  // namespace lockstep

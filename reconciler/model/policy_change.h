@@ -1,6 +1,7 @@
 // PolicyChange: what a manifest under review allows that the one it is compared with did not.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,8 @@ enum class Loosening {
   kHoldLifted,       // a resource that was held may be changed
   kStrangersPassed,  // what no manifest names is no longer told of, or no longer stops a plan
 };
-std::string_view Name(Loosening kind);  // "bound_lifted"
+std::string_view Name(Loosening kind);                           // "bound_lifted"
+std::optional<Loosening> LooseningNamed(std::string_view name);  // nullopt if it is none
 
 struct PolicyChange {
   Loosening kind = Loosening::kBoundLifted;

@@ -16,9 +16,15 @@ bool IsSha256(const std::string& text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-bool IsTime(const std::string& text) {
+bool IsTime(const Json& value) {
+  if (!value.is_string()) return false;
+  const auto text = value.get<std::string>();
   const std::optional<TimePoint> time = ParseTime(text);
   return time && FormatTime(*time) == text;
+}
+
+bool IsCount(const Json& value) {
+  return value.is_number_unsigned() && value.get<std::uint64_t>() <= kHighestCount;
 }
 
 template <typename Is>
@@ -30,13 +36,16 @@ bool IsOf(Kind kind, const Json& value) {
   switch (kind) {
     case Kind::kText: return value.is_string();
     case Kind::kFlag: return value.is_boolean();
-    case Kind::kCount:
-      return value.is_number_unsigned() && value.get<std::uint64_t>() <= kHighestCount;
-    case Kind::kTime: return value.is_string() && IsTime(value.get<std::string>());
+    case Kind::kCount: return IsCount(value);
+    case Kind::kNumber: return value.is_number();
+    case Kind::kTime: return IsTime(value);
+    case Kind::kTimeOrNull: return value.is_null() || IsTime(value);
     case Kind::kSha256: return value.is_string() && IsSha256(value.get<std::string>());
     case Kind::kTexts: return IsListOf(value, [](const Json& one) { return one.is_string(); });
     case Kind::kObjects: return IsListOf(value, [](const Json& one) { return one.is_object(); });
+    case Kind::kCounts: return IsListOf(value, IsCount);
     case Kind::kObject: return value.is_object();
+    case Kind::kObjectOrNull: return value.is_null() || value.is_object();
     case Kind::kAny: break;
   }
   return true;

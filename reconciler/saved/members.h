@@ -14,11 +14,15 @@ enum class Kind {
   kText,
   kFlag,
   kCount,    // a whole number from 0 to 2^53
+  kNumber,   // any number
   kTime,     // text as FormatTime writes it
   kSha256,   // 64 lower-case hexadecimal digits
   kTexts,    // a list of texts
+  kCounts,   // a list of whole numbers from 0 to 2^53
   kObjects,  // a list of objects
   kObject,
+  kObjectOrNull,
+  kTimeOrNull,
   kAny,
 };
 

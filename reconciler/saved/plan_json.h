@@ -7,8 +7,8 @@
 
 namespace lockstep {
 
-// {"project", "region", "manifest_digest", "made_at", "changes", "findings"}: every field of every
-// value.
+// {"project", "region", "manifest_digest", "made_at", "changes", "findings", "base_digest",
+// "policy_changes", "recorded_at"}: every field of every value.
 Json ToJson(const Plan& plan);
 
 // kDataLoss if `json` is not what ToJson makes: a key missing, unknown or of the wrong type, a

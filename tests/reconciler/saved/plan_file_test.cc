@@ -45,6 +45,14 @@ TEST(PlanFile, WhatWasSavedIsReadBackWhole) {
   EXPECT_EQ(WritePlanFile(read->saved).value().bytes, file.bytes);
   const SavedPlan saved = SmallSavedPlan();
   EXPECT_EQ(ToJson(read->saved.plan), ToJson(saved.plan));
+  const Plan& plan = read->saved.plan;
+  EXPECT_EQ(plan.changes.at(1).census, saved.plan.changes.at(1).census);
+  EXPECT_EQ(plan.changes.at(0).census, std::nullopt);
+  EXPECT_EQ(plan.recorded_at, saved.plan.recorded_at);
+  EXPECT_EQ(plan.base_digest, saved.plan.base_digest);
+  ASSERT_EQ(plan.policy_changes.size(), 1U);
+  EXPECT_EQ(plan.policy_changes[0].kind, Loosening::kKeepDropped);
+  EXPECT_EQ(plan.policy_changes[0].origin, saved.plan.policy_changes[0].origin);
   EXPECT_EQ(read->saved.manifest, saved.manifest);
   EXPECT_EQ(read->saved.manifest_file, saved.manifest_file);
   EXPECT_EQ(read->saved.databases, saved.databases);
@@ -128,7 +136,7 @@ TEST(PlanFile, AKeyThatIsMissingUnknownOrOfAnotherTypeIsRefusedWhereverItStands)
       ++tried;
       if (key == "before" || key == "after") continue;  // of a diff: whatever a provider shows
       Json wrong = content;
-      wrong[at][key] = nullptr;
+      wrong[at][key] = Json::array({Json::array()});
       EXPECT_THAT(ReadPlanFile(FileWith(wrong)), Fails(Code::kDataLoss, HasSubstr(key)))
           << at << " " << key;
     }
@@ -151,7 +159,14 @@ TEST(PlanFile, AValueOutOfItsRangeIsRefused) {
            {"/plan/changes/0/action", "destroy"},
            {"/plan/changes/0/ladder/0/verdict", "likely"},
            {"/plan/findings/0/severity", "fatal"},
-           {"/plan/findings/0/line", std::uint64_t{1} << 40},
+           {"/plan/findings/0/origin/line", std::uint64_t{1} << 40},
+           {"/plan/policy_changes/0/origin/column", std::uint64_t{1} << 40},
+           {"/plan/policy_changes/0/kind", "tightened"},
+           {"/plan/changes/1/census", 1},
+           {"/plan/changes/1/census/bounds/0/verdict", "likely"},
+           {"/plan/changes/1/census/bounds/0/passed_at", "soon"},
+           {"/plan/changes/1/census/rules/0/by_day/0", -1},
+           {"/plan/recorded_at", "1970-01-01"},
            {"/plan/made_at", "yesterday"},
            {"/plan/made_at", "1970-01-01T09:00:00.000Z"},
            {"/plan/manifest_digest", std::string(64, 'A')},

@@ -39,7 +39,29 @@ inline SavedPlan SmallSavedPlan() {
        .kept = 3,
        .unclassified = 4,
        .after = {job},
-       .waits_for = {"cloud_run_job.x: not managed"}}};
+       .waits_for = {"cloud_run_job.x: not managed"},
+       .census = Census{.read_time = "1970-01-01T08:59:59.123456Z",
+                        .count = 9,
+                        .more = true,
+                        .scanned = true,
+                        .too_young = 1,
+                        .rules = {{.name = "none-date",
+                                   .count = 2,
+                                   .sample = {"a_None_1", "a_None_2"},
+                                   .suspended_until = "1970-01-01T10:00:00Z",
+                                   .by_day = {1, 0, 1},
+                                   .older = 1}},
+                        .oldest = "1970-01-01T00:00:00Z",
+                        .newest = "1970-01-01T08:00:00Z",
+                        .names_sha256 = "f",
+                        .per_day = 0.3,
+                        .bounds = {{.name = "alert_above",
+                                    .bound = 50,
+                                    .least = true,
+                                    .verdict = Verdict::kProven,
+                                    .detail = "9 documents",
+                                    .passed_at = TimePoint{std::chrono::hours{99}}},
+                                   {.name = "delete_share", .bound = 0.3}}}}};
   plan.findings = {{.severity = Severity::kWarning,
                     .blocks = true,
                     .what = "18 documents",
@@ -48,6 +70,12 @@ inline SavedPlan SmallSavedPlan() {
                     .origin = {"prod.yaml", 41, 7},
                     .verbatim = {"- {name: x}"},
                     .spares_others = true}};
+  plan.base_digest = Sha256Hex("base");
+  plan.policy_changes = {{.kind = Loosening::kKeepDropped,
+                          .address = collection,
+                          .what = "keep: p2_*",
+                          .origin = {"base.yaml", 3, 5}}};
+  plan.recorded_at = TimePoint{std::chrono::hours{8}};
   saved.expires_at = plan.made_at + kPlanLifetime;
   return saved;
 }
