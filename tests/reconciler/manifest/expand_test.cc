@@ -61,7 +61,7 @@ TEST(Expand, ContainerAndWhenRunningGoToEachNameOfAJob) {
       "jobs: [{names: [a, b], image: c/d, container: worker, when_running: wait}, {name: e, image: "
       "c/d, container: 7up}]\n");
   ASSERT_EQ(resources.size(), 3U);
-  for (int i = 0; i < 2; ++i) {
+  for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(Dump(resources[i].spec),
               R"({"container":"worker","image":"c/d","when_running":"wait"})");
   }
