@@ -151,6 +151,11 @@ std::string RenderAttributes(const Change& change, const TextStyle& style) {
 
 }  // namespace
 
+std::string SymbolOf(const Change& change) {
+  if (change.action == Action::kNone) return " ";
+  return change.action == Action::kDelete ? "-" : "~";
+}
+
 bool ShownInPlan(const Change& change) { return change.action != Action::kNone || Held(change); }
 
 std::string RenderChange(const Change& change, const TextStyle& style) {
@@ -161,9 +166,8 @@ std::string RenderChange(const Change& change, const TextStyle& style) {
     block += "  # (waiting for " + Printable(wait) + ")\n";
   }
   if (change.action == Action::kNone) return block;
-  const std::string symbol = change.action == Action::kDelete ? "-" : "~";
-  block += "  " + PaintSymbol(symbol, style.color) + " resource " + Quoted(change.address.type) +
-           " " + Quoted(change.address.name) + " {\n";
+  block += "  " + PaintSymbol(SymbolOf(change), style.color) + " resource " +
+           Quoted(change.address.type) + " " + Quoted(change.address.name) + " {\n";
   return block + RenderAttributes(change, style) + "    }\n";
 }
 

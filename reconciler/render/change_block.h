@@ -13,6 +13,9 @@ namespace lockstep {
 // alone. REQUIRES: ShownInPlan(change).
 std::string RenderChange(const Change& change, const TextStyle& style);
 
+// "~", "-", or " " for what stays as it is.
+std::string SymbolOf(const Change& change);
+
 // Whether it acts, or is held.
 bool ShownInPlan(const Change& change);
 

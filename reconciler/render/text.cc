@@ -9,16 +9,12 @@
 #include "reconciler/render/change_block.h"
 #include "reconciler/render/errors.h"
 #include "reconciler/render/ladder.h"
+#include "reconciler/render/summary.h"
 
 namespace lockstep {
 namespace {
 
 constexpr std::size_t kRuleColumns = 77;
-
-std::int64_t Count(const Plan& plan, Action action) {
-  return std::count_if(plan.changes.begin(), plan.changes.end(),
-                       [action](const Change& c) { return c.action == action; });
-}
 
 std::string Compared(const Plan& plan) {
   return "Lockstep compared the manifest with project " + Printable(plan.scope.project) + " (" +
@@ -35,23 +31,21 @@ std::string RenderChanges(const Plan& plan, const TextStyle& style) {
 
 std::string RenderActions(const Plan& plan, const TextStyle& style) {
   std::string out = Compared(plan) + ". Actions are indicated with the following symbols:\n";
-  if (Count(plan, Action::kUpdate) > 0) {
+  if (CountOf(plan, Action::kUpdate) > 0) {
     out += "  " + Paint(Hue::kYellow, "~", style.color) + " update in-place\n";
   }
-  if (Count(plan, Action::kDelete) > 0) {
+  if (CountOf(plan, Action::kDelete) > 0) {
     out += "  " + Paint(Hue::kRed, "-", style.color) + " destroy\n";
   }
   out += "\n" + std::string(style.product);
   out += plan.Applyable() ? " will perform the following actions:\n"
                           : " planned the following actions, but an error blocks them:\n";
   out += RenderChanges(plan, style);
-  return out + "\nPlan: 0 to add, " + std::to_string(Count(plan, Action::kUpdate)) +
-         " to change, " + std::to_string(Count(plan, Action::kDelete)) + " to destroy.\n";
+  return out + "\n" + PlanLine(plan) + "\n";
 }
 
 std::string RenderUnproven(const Plan& plan, const TextStyle& style) {
-  std::string out = "No changes needed, but " + Counted(UnprovenChecks(plan), "check") +
-                    " could not be made.\n\n";
+  std::string out = Headline(plan) + "\n\n";
   for (const Change& change : plan.changes) {
     for (const Evidence& evidence : change.ladder) {
       if (IsUnprovenCheck(evidence)) out += "  " + RenderCheck(change.address, evidence, style);
@@ -61,36 +55,16 @@ std::string RenderUnproven(const Plan& plan, const TextStyle& style) {
 }
 
 std::string RenderNothingToDo(const Plan& plan, const TextStyle& style) {
-  const auto blocking = std::count_if(plan.findings.begin(), plan.findings.end(),
-                                      [](const Finding& finding) { return finding.blocks; });
-  std::string out;
-  if (blocking != 0) {
-    out = "The plan is void: " + Counted(blocking, "error") +
-          (blocking == 1 ? " blocks" : " block") + " it, and nothing can be applied.\n";
-  } else if (UnprovenChecks(plan) != 0) {
+  constexpr std::string_view kNoChanges = "No changes.";
+  std::string out = Headline(plan) + "\n";
+  if (out.starts_with(kNoChanges)) {
+    out = Paint(Hue::kGreen, kNoChanges, style.color) + out.substr(kNoChanges.size()) + "\n" +
+          Compared(plan) + " and found no differences.\n";
+  } else if (!plan.Blocked()) {
     out = RenderUnproven(plan, style);
-  } else {
-    out = Paint(Hue::kGreen, "No changes.", style.color) +
-          " Your infrastructure matches the configuration.\n\n" + Compared(plan) +
-          " and found no differences.\n";
   }
   const std::string held = RenderChanges(plan, style);
   return held.empty() ? out : out + held;
-}
-
-// Empty if no collection of the plan holds documents.
-std::string RenderDocuments(const Plan& plan) {
-  std::int64_t deleted = 0;
-  std::int64_t kept = 0;
-  std::int64_t unclassified = 0;
-  for (const Change& change : plan.changes) {
-    deleted += change.documents;
-    kept += change.kept;
-    unclassified += change.unclassified;
-  }
-  if (deleted + kept + unclassified == 0 && Count(plan, Action::kDelete) == 0) return "";
-  return "Documents: " + std::to_string(deleted) + " to delete, " + std::to_string(kept) +
-         " to keep, " + std::to_string(unclassified) + " unclassified.\n";
 }
 
 std::string FindingsIn(const Plan& plan, bool errors, const TextStyle& style) {
@@ -127,8 +101,8 @@ std::string RenderHint(const Plan& plan, const PlanText& options) {
 std::string RenderPlan(const Plan& plan, const PlanText& options) {
   std::string out =
       plan.InSync() ? RenderNothingToDo(plan, options.style) : RenderActions(plan, options.style);
-  const std::string documents = RenderDocuments(plan);
-  if (!documents.empty()) out += (plan.InSync() ? "\n" : "") + documents;
+  const std::string documents = DocumentsLine(plan);
+  if (!documents.empty()) out += (plan.InSync() ? "\n" : "") + documents + "\n";
   if (!options.leave_out_errors) {
     const std::string errors = RenderPlanErrors(plan, options.style);
     if (!errors.empty()) out += "\n" + errors;

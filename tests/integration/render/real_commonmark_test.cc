@@ -8,8 +8,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "reconciler/base/safe_text.h"
+#include "reconciler/render/markdown_plan.h"
 #include "reconciler/render/markdown_text.h"
 #include "tests/support/hostile_text.h"
 #include "tests/support/process.h"
@@ -97,6 +99,48 @@ TEST_F(RealCommonMark, ABlockEndsWhereItWasToEnd) {
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     ExpectText(html, "<pre><code class=\"language-text\">", "</code></pre>\n<p>end</p>", wanted);
+  }
+}
+
+// The elements that a comment has of its own, in order.
+std::vector<std::string> ElementsOf(const std::string& html) {
+  std::vector<std::string> elements;
+  for (std::size_t at = 0; (at = html.find('<', at)) != std::string::npos;) {
+    const std::size_t end = html.find('>', at);
+    elements.push_back(html.substr(at, end == std::string::npos ? end : end + 1 - at));
+    at += 1;
+  }
+  return elements;
+}
+
+Plan PlanThatSays(const std::string& foreign) {
+  Plan plan{.scope = {foreign, foreign}};
+  plan.changes = {{.address = {foreign, foreign},
+                   .action = Action::kDelete,
+                   .reason = foreign,
+                   .diffs = {{.path = foreign, .before = foreign, .note = foreign}},
+                   .documents = 1,
+                   .ladder = {{foreign, Verdict::kUnknown, foreign}},
+                   .waits_for = {foreign}}};
+  plan.findings = {{.what = foreign, .detail = foreign, .verbatim = {foreign}},
+                   {.severity = Severity::kWarning, .what = foreign, .about = {foreign, foreign}}};
+  plan.policy_changes = {
+      {.address = {foreign, foreign}, .what = foreign, .origin = {foreign, 1, 1}}};
+  return plan;
+}
+
+TEST_F(RealCommonMark, AWholeCommentHasTheElementsThatItHasOfPlainWords) {
+  const std::vector<std::string> plain =
+      ElementsOf(Html(RenderMarkdown(PlanThatSays("word"), {.manifest_file = "word"})));
+  ASSERT_GT(plain.size(), 20U);
+  for (const std::string& foreign : kHostile) {
+    const std::string html =
+        Html(RenderMarkdown(PlanThatSays(foreign), {.manifest_file = foreign}));
+    std::vector<std::string> elements = ElementsOf(html);
+    ASSERT_FALSE(elements.empty());
+    EXPECT_EQ(elements.front().size(), plain.front().size()) << "the marker";
+    elements.front() = plain.front();
+    EXPECT_EQ(elements, plain) << foreign << "\n" << html;
   }
 }
 
