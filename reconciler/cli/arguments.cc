@@ -20,6 +20,7 @@
 #include "reconciler/cli/flags.h"
 #include "reconciler/cli/help_layout.h"
 #include "reconciler/cli/restore_arguments.h"
+#include "reconciler/cli/review_arguments.h"
 #include "reconciler/cli/sandbox_arguments.h"
 #include "reconciler/cli/saved_plan_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
@@ -126,10 +127,12 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
           "--list-documents", options.list_documents,
           "Write the names of all documents that would be deleted to a new file, one a line")
       ->type_name("FILE");
+  AddReview(command, options);
   AddCloud(command, options.cloud);
   command.footer(
       "Examples:\n"
       "  lockstep plan prod.yaml\n"
+      "  lockstep plan --base main.yaml prod.yaml        what it allows that main.yaml does not\n"
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
       "  lockstep plan --list-documents names.txt prod.yaml\n"
       "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"

@@ -62,6 +62,7 @@ struct PlanOptions {
   bool detailed_exitcode = false;
   bool strict = false;
   std::string list_documents{};  // a file for the names of documents to delete; empty: none
+  std::string base{};            // the manifest to compare with; empty: none
 };
 
 struct ApplyOptions {

@@ -4,6 +4,7 @@
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/name_file.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/plan_review.h"
 #include "reconciler/cli/saved_plan.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/style.h"
@@ -70,7 +71,7 @@ int RunPlan(const PlanOptions& options, const Context& context) {
   }
   const std::optional<ManifestText> manifest = ReadManifestText(options.file, context.console);
   if (!manifest) return kExitError;
-  const std::optional<Review> review = MakeReview(*manifest, options.cloud, context, printer);
+  const std::optional<Review> review = ReviewOf(options, *manifest, context, printer);
   if (!review) return kExitError;
   const Result<SavedAs> saved = Save(*review, *manifest, options.save);
   ShowPlan(review->plan, saved.value_or(SavedAs{}), context.console);
