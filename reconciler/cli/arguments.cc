@@ -135,6 +135,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
       "  lockstep plan --base main.yaml prod.yaml        what it allows that main.yaml does not\n"
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
       "  lockstep plan --list-documents names.txt prod.yaml\n"
+      "  lockstep plan --snapshot prod.snapshot prod.yaml    without network or credentials\n"
       "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
       "                                                  against `lockstep sandbox --incident`");
@@ -198,6 +199,7 @@ class CommandLine {
     Offer(AddPlan(app, plan_), plan_);
     Offer(AddApply(app, apply_), apply_);
     Offer(AddShow(app, show_), show_);
+    Offer(AddSnapshot(app, snapshot_), snapshot_);
     Offer(AddVerify(app, verify_), verify_);
     Offer(AddExplain(app, explain_), explain_);
     Offer(AddDoctor(app, doctor_), doctor_);
@@ -237,6 +239,7 @@ class CommandLine {
   PlanOptions plan_;
   ApplyOptions apply_;
   ShowOptions show_;
+  SnapshotOptions snapshot_;
   VerifyOptions verify_;
   ExplainOptions explain_;
   DoctorOptions doctor_;

@@ -63,6 +63,13 @@ struct PlanOptions {
   bool strict = false;
   std::string list_documents{};  // a file for the names of documents to delete; empty: none
   std::string base{};            // the manifest to compare with; empty: none
+  std::string snapshot{};        // plan from what this file has recorded; empty: read the project
+};
+
+struct SnapshotOptions {
+  std::string file{};
+  std::string out{};  // a file
+  CloudOptions cloud{};
 };
 
 struct ApplyOptions {
@@ -156,7 +163,7 @@ struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
                SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions,
-               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions>
+               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions, SnapshotOptions>
       command{};
 };
 

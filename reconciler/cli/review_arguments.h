@@ -9,7 +9,9 @@ class App;
 
 namespace lockstep::cli {
 
-// Adds to `app`; what is given is written into `options`, which outlives it.
+// Each adds to `app`; what is given is written into `options`, which outlives it. AddReview comes
+// after the flags that a snapshot excludes.
 void AddReview(CLI::App& app, PlanOptions& options);
+CLI::App& AddSnapshot(CLI::App& app, SnapshotOptions& options);
 
 }  // namespace lockstep::cli
