@@ -126,6 +126,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
           "--list-documents", options.list_documents,
           "Write the names of all documents that would be deleted to a new file, one a line")
       ->type_name("FILE");
+  AddReports(command, options.reports);
   AddCloud(command, options.cloud);
   command.footer(
       "Examples:\n"
@@ -133,6 +134,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
       "  lockstep plan --list-documents names.txt prod.yaml\n"
       "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
+      "  lockstep plan --markdown plan.md --html plan.html prod.yaml\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
       "                                                  against `lockstep sandbox --incident`");
   return command;

@@ -55,6 +55,12 @@ struct PinOptions {
   std::string project{};
 };
 
+// Files in which a plan is left for people to read. Empty: none.
+struct ReportOptions {
+  std::string markdown{};
+  std::string html{};
+};
+
 struct PlanOptions {
   std::string file{};
   SaveOptions save{};
@@ -62,6 +68,7 @@ struct PlanOptions {
   bool detailed_exitcode = false;
   bool strict = false;
   std::string list_documents{};  // a file for the names of documents to delete; empty: none
+  ReportOptions reports{};
 };
 
 struct ApplyOptions {
@@ -80,6 +87,8 @@ struct ApplyOptions {
 struct ShowOptions {
   std::string file{};  // a saved plan
   PinOptions pins{};
+  bool markdown = false;  // as the comment of a pull request
+  bool html = false;      // as a page
 };
 
 struct VerifyOptions {
