@@ -128,6 +128,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
           "Write the names of all documents that would be deleted to a new file, one a line")
       ->type_name("FILE");
   AddReview(command, options);
+  AddReports(command, options.reports);
   AddCloud(command, options.cloud);
   command.footer(
       "Examples:\n"
@@ -137,6 +138,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
       "  lockstep plan --list-documents names.txt prod.yaml\n"
       "  lockstep plan --snapshot prod.snapshot prod.yaml    without network or credentials\n"
       "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
+      "  lockstep plan --markdown plan.md --html plan.html prod.yaml\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
       "                                                  against `lockstep sandbox --incident`");
   return command;

@@ -55,6 +55,12 @@ struct PinOptions {
   std::string project{};
 };
 
+// Files in which a plan is left for people to read. Empty: none.
+struct ReportOptions {
+  std::string markdown{};
+  std::string html{};
+};
+
 struct PlanOptions {
   std::string file{};
   SaveOptions save{};
@@ -64,6 +70,7 @@ struct PlanOptions {
   std::string list_documents{};  // a file for the names of documents to delete; empty: none
   std::string base{};            // the manifest to compare with; empty: none
   std::string snapshot{};        // plan from what this file has recorded; empty: read the project
+  ReportOptions reports{};
 };
 
 struct SnapshotOptions {
@@ -88,6 +95,8 @@ struct ApplyOptions {
 struct ShowOptions {
   std::string file{};  // a saved plan
   PinOptions pins{};
+  bool markdown = false;  // as the comment of a pull request
+  bool html = false;      // as a page
 };
 
 struct VerifyOptions {

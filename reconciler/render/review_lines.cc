@@ -44,7 +44,8 @@ std::string PolicyLine(const LikePolicies& group) {
 
 std::string RenderPolicyChanges(const Plan& plan, const TextStyle& style) {
   if (plan.base_digest.empty()) return "";
-  if (plan.policy_changes.empty()) return "The manifest allows no more than its base did.\n";
+  if (plan.policy_changes.empty())
+    return "The manifest allows nothing that it did not allow before.\n";
   std::string out = Paint(Hue::kYellow, Heading(DangerKind::kAllowsMore), style.color) + ":\n";
   for (const LikePolicies& group : GroupPolicies(plan.policy_changes)) {
     out += Wrapped(PolicyLine(group), kPolicyIndent, style.width);

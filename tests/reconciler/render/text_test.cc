@@ -218,7 +218,7 @@ TEST(TextPlan, NamesWhatTheManifestAllowsMoreThanItsBase) {
 
 TEST(TextPlan, SaysThatNothingMoreIsAllowedOnlyIfThereWasABase) {
   EXPECT_THAT(RenderPlan(AgainstBase({}), {}),
-              HasSubstr("\nThe manifest allows no more than its base did.\n"));
+              HasSubstr("\nThe manifest allows nothing that it did not allow before.\n"));
   EXPECT_THAT(RenderPlan(InSyncPlan(), {}), Not(HasSubstr("The manifest allows")));
 }
 
