@@ -47,7 +47,7 @@ bool Absorbs(Symbol wide, Symbol narrow) {
 // As GlobMatches walks a text; here the text has wildcards of its own, which only a wildcard of
 // `wide` takes in. That is enough, and misses some: "a?*" covers "a*b", and is not seen to.
 bool Covers(const Symbols& wide, const Symbols& narrow, std::int64_t& steps_left) {
-  constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  constexpr auto kNone = static_cast<std::size_t>(-1);
   std::size_t in_wide = 0;
   std::size_t in_narrow = 0;
   std::size_t run = kNone;

@@ -33,8 +33,8 @@ void CompareStrangers(const Policy& base, const Policy& now, PatternCover& cover
   // Even with `unmanaged: ignore`: what is ignored keeps no gate closed.
   ReportUnmet(
       now.ignore, base.ignore,
-      [&cover](const std::string& before, const std::string& one) {
-        return cover.OfGlob(before, one);
+      [&cover](const std::string& known, const std::string& glob) {
+        return cover.OfGlob(known, glob);
       },
       [&found](const std::string& glob) {
         found.Add(Loosening::kStrangersPassed, "ignore: " + InBackticks(glob) + " is new");

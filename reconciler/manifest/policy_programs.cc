@@ -87,8 +87,8 @@ template <std::size_t N>
 void CompareWords(const std::string& key, const std::array<std::string_view, N>& words,
                   std::string_view otherwise, const std::string& before, const std::string& now,
                   FoundLoosenings& found) {
-  const std::string_view was = before.empty() ? otherwise : std::string_view(before);
-  const std::string_view is = now.empty() ? otherwise : std::string_view(now);
+  const std::string_view was = before.empty() ? otherwise : std::string_view{before};
+  const std::string_view is = now.empty() ? otherwise : std::string_view{now};
   const auto old_place = std::find(words.begin(), words.end(), was);
   const auto place = std::find(words.begin(), words.end(), is);
   if (place >= old_place) return;
