@@ -36,7 +36,8 @@ lockstep::OnRead ProgressPrinter::OnRead() {
     const std::lock_guard lock(mutex_);
     const Duration now = clock_.Monotonic();
     if (console_.speaks_json()) {
-      Send(finished ? messages_.ReadEnded(address) : messages_.ReadStarted(address));
+      Send(finished ? ProgressMessages::ReadEnded(address)
+                    : ProgressMessages::ReadStarted(address));
       return;
     }
     Print(finished ? lines_.ReadEnded(address, now) : lines_.ReadStarted(address, now));

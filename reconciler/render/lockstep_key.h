@@ -7,6 +7,6 @@
 namespace lockstep {
 
 // The value of `lockstep`; docs/json.md describes it.
-Json LockstepKey(const ReadPlan& plan);
+Json LockstepKey(const ReadPlan& read);
 
 }  // namespace lockstep

@@ -16,8 +16,8 @@ namespace lockstep {
 // `now` as in ProgressLines. Not thread-safe.
 class ProgressMessages {
  public:
-  std::vector<Json> ReadStarted(const Address& address);
-  std::vector<Json> ReadEnded(const Address& address);
+  static std::vector<Json> ReadStarted(const Address& address);
+  static std::vector<Json> ReadEnded(const Address& address);
 
   // A step that changes nothing is only proven, and has no message.
   std::vector<Json> StepStarted(const Step& step, Duration now);

@@ -10,6 +10,6 @@ namespace lockstep {
 // are; a collection that is cleaned is one delete, whose `before` counts the documents. Every piece
 // of evidence and every bound is one of `checks`. All that Terraform has no word for stands below
 // `lockstep`; see docs/json.md. Equal plans, equal values.
-Json TerraformPlanJson(const ReadPlan& plan);
+Json TerraformPlanJson(const ReadPlan& read);
 
 }  // namespace lockstep
