@@ -109,7 +109,9 @@ CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
   command.add_option("FILE", options.files, "Manifests; - reads standard input")
       ->required()
       ->take_all();
-  command.footer("Examples:\n  lockstep validate manifests/*.yaml");
+  AddJson(command, options.json, "Print what is wrong as JSON, all of it in one object");
+  command.footer(
+      "Examples:\n  lockstep validate manifests/*.yaml\n  lockstep validate --json prod.yaml");
   return command;
 }
 
@@ -129,6 +131,8 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
       ->type_name("FILE");
   AddReview(command, options);
   AddReports(command, options.reports);
+  AddJson(command, options.json, "Stream JSON messages, one a line, as Terraform's -json");
+  AddCompat(command, options.as_terraform);
   AddCloud(command, options.cloud);
   command.footer(
       "Examples:\n"
@@ -155,6 +159,9 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   AddDuration(command, "--lock-timeout", options.lock_timeout,
               "How long to wait for a lease that another run holds (default 0s)");
   AddCleanUpFlags(command, options);
+  AddJson(command, options.json,
+          "Stream JSON messages, one a line; needs --auto-approve or a plan");
+  AddCompat(command, options.as_terraform);
   AddCloud(command, options.cloud);
   AddWriteRate(command, options.cloud);
   command.footer(
@@ -227,7 +234,8 @@ class CommandLine {
  private:
   void AddVersion(CLI::App& app) {
     CLI::App& command = *app.add_subcommand("version", "Print the version");
-    command.footer("Examples:\n  lockstep version");
+    AddJson(command, version_.json, "Print it as JSON, with the versions of the formats");
+    command.footer("Examples:\n  lockstep version\n  lockstep version --json");
     Offer(command, version_);
   }
 

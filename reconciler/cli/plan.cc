@@ -26,6 +26,8 @@ int ExitCodeOf(const Plan& plan, const PlanOptions& options) {
 
 int RunPlan(const PlanOptions& options, const Context& context) {
   Console& console = context.console;
+  if (options.as_terraform) console.SpeakAsTerraform();
+  if (options.json) console.SpeakJson();
   ProgressPrinter printer(console);
   std::optional<NameFile> names;
   if (!options.list_documents.empty()) {
