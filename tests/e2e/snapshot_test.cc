@@ -107,6 +107,10 @@ TEST_F(SnapshotOfTheIncident, PlansWhatTheLiveProjectWouldAlthoughThatIsGone) {
   EXPECT_THAT(OneLine(planned.out), HasSubstr(": nothing was read. "));
   EXPECT_EQ(PlanIn(planned.out), PlanIn(live.out));
   EXPECT_EQ(planned.err, live.err);
+  const Ended streamed = PlanFromIt({"--json", "--base", manifest, manifest});
+  EXPECT_THAT(streamed.out,
+              AllOf(HasSubstr("\"@message\":\"Planned from a snapshot recorded "),
+                    HasSubstr("The manifest allows nothing that it did not allow before.")));
   EXPECT_EQ(Lockstep({"plan", "--snapshot", file, "--detailed-exitcode", manifest}).exit_code, 2);
 }
 
