@@ -19,6 +19,8 @@ void AddCredentials(CLI::App& app, CloudOptions& cloud);
 void AddReading(CLI::App& app, CloudOptions& cloud);  // what a command takes that asks the cloud
 void AddCloud(CLI::App& app, CloudOptions& cloud);    // the same, of one that plans deletes
 
+void AddWriteRate(CLI::App& app, CloudOptions& cloud);  // of every command that applies
+
 // A flag that takes "90s", "2m", "0s".
 CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,
                          const std::string& help);

@@ -45,24 +45,6 @@ Verified JudgeOne(const Resource& resource, const Change& planned, const Observa
   return one;
 }
 
-std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
-  const Plan plan = BuildPlan(what.wanted, seen, what.registry, what.head);
-  std::map<Address, const Change*> changes;
-  for (const Change& change : plan.changes) changes.emplace(change.address, &change);
-  std::vector<Verified> judged;
-  for (const Resource& resource : what.wanted) {
-    const auto change = changes.find(resource.address);
-    const Observation* live = seen.Find(resource.address);
-    if (change == changes.end() || live == nullptr) {
-      judged.push_back({.address = resource.address, .problem = WhyNotPlanned(resource, plan)});
-    } else {
-      judged.push_back(JudgeOne(resource, *change->second, *live, seen, what));
-    }
-  }
-  std::sort(judged.begin(), judged.end(), ByAddress);
-  return judged;
-}
-
 // What the next pass has to read: what is not proven, and what that comes after, since a witness
 // may look at both.
 std::vector<Resource> StillToProve(std::span<const Resource> wanted, const Verification& so_far) {
@@ -117,6 +99,24 @@ class Waits {
 };
 
 }  // namespace
+
+std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
+  const Plan plan = BuildPlan(what.wanted, seen, what.registry, what.head);
+  std::map<Address, const Change*> changes;
+  for (const Change& change : plan.changes) changes.emplace(change.address, &change);
+  std::vector<Verified> judged;
+  for (const Resource& resource : what.wanted) {
+    const auto change = changes.find(resource.address);
+    const Observation* live = seen.Find(resource.address);
+    if (change == changes.end() || live == nullptr) {
+      judged.push_back({.address = resource.address, .problem = WhyNotPlanned(resource, plan)});
+    } else {
+      judged.push_back(JudgeOne(resource, *change->second, *live, seen, what));
+    }
+  }
+  std::sort(judged.begin(), judged.end(), ByAddress);
+  return judged;
+}
 
 Verification Verify(const ToVerify& what, const Reading& world, const OnRead& on_read) {
   Verification verification{.scope = what.head.scope,
