@@ -130,7 +130,7 @@ RoundResource ResourceOf(const Resource& wanted, const RoundFacts& facts) {
 }
 
 std::string About(const Finding& finding) {
-  return finding.about.type.empty() ? finding.what : Text(finding.about) + ": " + finding.what;
+  return finding.about.name.empty() ? finding.what : Text(finding.about) + ": " + finding.what;
 }
 
 const Finding* FirstBlocking(const Plan& plan) {
