@@ -75,7 +75,7 @@ std::size_t ResidentPages() {
   return pages;
 }
 
-TEST_F(Rounds, HundredsLeaveNoFileNoThreadAndNoMemoryBehind) {
+TEST_F(Rounds, ManyLeaveNoFileNoThreadAndNoMemoryBehind) {
   StartIncident();
   const std::string manifest = Manifest();
   ASSERT_NO_FATAL_FAILURE(Open({.files = {manifest}, .mode = RoundMode::kApply}));
@@ -92,7 +92,7 @@ TEST_F(Rounds, HundredsLeaveNoFileNoThreadAndNoMemoryBehind) {
   const std::size_t files = OpenEntries("/proc/self/fd");
   const std::size_t threads = OpenEntries("/proc/self/task");
   const std::size_t resident = ResidentPages();
-  ASSERT_NO_FATAL_FAILURE(many(300));
+  ASSERT_NO_FATAL_FAILURE(many(150));
   // A connection may be new, with two ends and a thread of the sandbox's; none is new each round.
   EXPECT_LE(OpenEntries("/proc/self/fd"), files + 20);
   EXPECT_LE(OpenEntries("/proc/self/task"), threads + 10);
