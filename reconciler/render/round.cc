@@ -74,11 +74,11 @@ std::vector<std::string> ResourceLines(const Round& round, const Round* before) 
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;  // news, names
   std::map<std::string, std::size_t> index_of;
   for (const RoundResource& one : round.resources) {
-    std::string news = NewsOf(one, Earlier(before, one.address));
+    const std::string news = NewsOf(one, Earlier(before, one.address));
     if (news.empty()) continue;
     const auto [slot, is_new] = index_of.emplace(news, groups.size());
     if (is_new || one.changed) {
-      groups.push_back({std::move(news), {Shown(one.address)}});
+      groups.push_back({news, {Shown(one.address)}});
     } else {
       groups[slot->second].second.push_back(Shown(one.address));
     }
