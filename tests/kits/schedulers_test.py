@@ -21,7 +21,6 @@ from kits_test import EXAMPLES, HERE, need, yaml
 from workplace import Workplace
 
 LOCKSTEP = ""
-UNIT = "systemd/lockstep-apply@.service"
 KUBERNETES = "kubernetes/cronjob.yaml"
 CLOUD_RUN = "cloud-run-job/job.yaml"
 
@@ -38,6 +37,15 @@ def container(name):
     return one
 
 
+def unit(name):
+    """The words behind `lockstep` and the variables of a unit of systemd, for NAME = prod."""
+    text = (EXAMPLES / name).read_text()
+    for specifier, value in (("%i", "prod"), ("%S", "/var/lib"), ("%C", "/var/cache")):
+        text = text.replace(specifier, value)
+    (start,) = re.findall(r"^ExecStart=lockstep (.*)$", text, re.M)
+    return start.split(), dict(re.findall(r"^Environment=(\w+)=(.*)$", text, re.M))
+
+
 class Apply(unittest.TestCase):
     """The words and variables of each kit, with paths of this test for those of the machine."""
 
@@ -50,10 +58,13 @@ class Apply(unittest.TestCase):
         """`text` with every absolute path below the folder of this test."""
         return re.sub(r"(?<![\w/])/(?=(etc|var|tmp)/)", f"{self.place.root}/machine/", text)
 
-    def expect_an_apply(self, words, variables):
+    def write_manifest(self):
         manifest = self.place.root / "machine/etc/lockstep/prod.yaml"
         manifest.parent.mkdir(parents=True)
         shutil.copy(self.place.folder / "manifests/prod.yaml", manifest)
+
+    def expect_an_apply(self, words, variables):
+        self.write_manifest()
         variables = {name: self.here(value) for name, value in variables.items()}
         command = "lockstep " + " ".join(map(self.here, words))
         for said in ("22 changed, 1 destroyed", "0 changed, 0 destroyed"):
@@ -64,12 +75,23 @@ class Apply(unittest.TestCase):
         self.assertTrue(any(backups.iterdir()), "no backup where the kit keeps it")
 
     def test_the_unit_of_systemd_applies_and_then_finds_nothing_to_do(self):
-        lines = (EXAMPLES / UNIT).read_text().replace("%i", "prod").replace("%S", "/var/lib")
-        lines = lines.replace("%C", "/var/cache")
-        self.assertNotIn("%", lines)
-        (start,) = re.findall(r"^ExecStart=lockstep (.*)$", lines, re.M)
-        pairs = re.findall(r"^Environment=(\w+)=(.*)$", lines, re.M)
-        self.expect_an_apply(start.split(), dict(pairs))
+        words, variables = unit("systemd/lockstep-apply@.service")
+        self.expect_an_apply(words, variables)
+
+    def test_the_unit_that_goes_on_does_rounds_and_ends_well_when_systemd_stops_it(self):
+        words, variables = unit("systemd/lockstep-run@.service")
+        self.write_manifest()
+        run = subprocess.Popen(
+            ["lockstep", *map(self.here, words)], text=True, stdout=subprocess.PIPE,
+            env=self.place.environment(**{
+                **self.place.cloud(), **{name: self.here(value) for name, value in variables.items()},
+                "LOCKSTEP_CLI_ARGS_run": "--mode apply"}))
+        self.addCleanup(run.stdout.close)
+        self.addCleanup(run.kill)
+        told = next((line for line in run.stdout if "round 1" in line.lower()), "")
+        run.terminate()
+        self.assertEqual(run.wait(timeout=60), 0)
+        self.assertIn("26 of 26 in step, 23 changed", told)
 
     def test_the_containers_apply_and_then_find_nothing_to_do(self):
         for name in (KUBERNETES, CLOUD_RUN):
