@@ -106,7 +106,7 @@ class Packed(Tree, unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        need("dpkg-deb", "dpkg-shlibdeps", "fakeroot")
+        need("dpkg-deb", "dpkg-shlibdeps")
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
@@ -168,7 +168,47 @@ class Packed(Tree, unittest.TestCase):
                     self.assertLessEqual(exposure, HIGHEST_EXPOSURE, table)
 
 
+class Image(unittest.TestCase):
+    """The root file system of the Dockerfile's last stage, in which the program runs by chroot.
+    The Dockerfile itself is not run: that takes a builder of images."""
+    BIGGEST = 100 << 20  # bytes
+
+    @classmethod
+    def setUpClass(cls):
+        need("ldd", "strip")
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.root = pathlib.Path(folder.name) / "image"
+        output(SOURCE / "packaging/make_image_root", BUILD / "lockstep", cls.root)
+
+    def run_in_it(self, *words, **more):
+        need("chroot")
+        if os.geteuid() != 0:
+            self.skipTest("NOT CHECKED: chroot needs root")
+        return output(shutil.which("chroot"), "--userspec=65532:65532", self.root, "/usr/bin/lockstep", *words,
+                      env={"HOME": "/home/lockstep"}, **more)
+
+    def test_the_program_runs_in_it_without_rights(self):
+        self.assertRegex(self.run_in_it("version"), r"^lockstep \d+\.\d+\.\d+")
+        with (SOURCE / "manifests/nba-props-platform.yaml").open() as manifest:
+            self.run_in_it("validate", "-", stdin=manifest)
+
+    def test_it_holds_one_program_certificates_and_no_shell(self):
+        files = [path for path in self.root.rglob("*") if path.is_file()]
+        programs = [path.name for path in files if "bin" in path.parent.parts]
+        self.assertEqual(programs, ["lockstep"])
+        self.assertIn("BEGIN CERTIFICATE",
+                      (self.root / "etc/ssl/certs/ca-certificates.crt").read_text())
+        self.assertLess(sum(path.stat().st_size for path in files), self.BIGGEST)
+
+    def test_the_dockerfile_makes_it_and_drops_all_rights(self):
+        lines = (SOURCE / "Dockerfile").read_text()
+        last = lines[lines.rindex("\nFROM "):]
+        self.assertIn("packaging/make_image_root build/release/lockstep /image", lines)
+        self.assertRegex(last, r"^\nFROM scratch\nCOPY --from=build /image /\nUSER 65532:65532\n")
+
+
 if __name__ == "__main__":
-    CPACK = sys.argv.pop()
-    BUILD, SOURCE = (pathlib.Path(sys.argv.pop()).resolve() for _ in range(2))
+    SOURCE, BUILD = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(2))
+    CPACK = sys.argv.pop(1)
     unittest.main(verbosity=2)
