@@ -45,7 +45,7 @@ ONLY_IN = {  # what is included: the files that may
     "prometheus/": r"reconciler/render/metrics\.cc",
     "CLI/": r"reconciler/cli/\w+\.cc",
     "zstd.h": r"reconciler/base/zstd_frame\.cc",
-    "thread": r"reconciler/(engine|loop|cli|sandbox|http)/\w+\.(h|cc)",
+    "thread": r"reconciler/(engine|loop|cli|http|notify|serve)/\w+\.(h|cc)",
     "regex": "",
 }
 SAYS_NOTHING = re.compile(r"^(utils?|common|misc|helpers?|manager|managers|stuff)$")

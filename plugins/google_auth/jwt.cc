@@ -4,8 +4,9 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include <algorithm>
 #include <memory>
+
+#include "reconciler/base/base64.h"
 
 namespace lockstep::google_auth {
 namespace {
@@ -50,18 +51,6 @@ Result<std::string> Signature(std::string_view text, EVP_PKEY* key) {
 }
 
 }  // namespace
-
-std::string Base64Url(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // and the final NUL that OpenSSL writes
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()),
-                                   static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  while (text.ends_with('=')) text.pop_back();
-  std::replace(text.begin(), text.end(), '+', '-');
-  std::replace(text.begin(), text.end(), '/', '_');
-  return text;
-}
 
 Status CheckRsaKey(const Secret& pem) {
   LOCKSTEP_TRY(const Owned<EVP_PKEY> key, ParseKey(pem));

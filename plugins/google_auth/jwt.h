@@ -1,17 +1,11 @@
 // A JSON Web Token signed with RS256 (RFC 7515, RFC 7518), on OpenSSL.
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 #include "reconciler/base/secret.h"
 
 namespace lockstep::google_auth {
-
-// base64url without padding.
-std::string Base64Url(std::string_view bytes);
 
 // kInvalidArgument unless `pem` holds an RSA private key that needs no password.
 Status CheckRsaKey(const Secret& pem);

@@ -36,15 +36,20 @@ void Sha256::Add(std::string_view bytes) {
   Require(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
 }
 
-std::string Sha256::Hex() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+std::string Sha256::Bytes() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   Require(EVP_DigestFinal_ex(state_->context, digest.data(), &size) == 1);
+  return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+std::string Sha256::Hex() {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    text.push_back(kDigits[digest[i] >> 4U]);
-    text.push_back(kDigits[digest[i] & 0x0FU]);
+  for (const char c : Bytes()) {
+    const auto byte = static_cast<unsigned char>(c);
+    text.push_back(kDigits[byte >> 4U]);
+    text.push_back(kDigits[byte & 0x0FU]);
   }
   return text;
 }
@@ -53,6 +58,12 @@ std::string Sha256Hex(std::string_view bytes) {
   Sha256 sum;
   sum.Add(bytes);
   return sum.Hex();
+}
+
+std::string Sha256Bytes(std::string_view bytes) {
+  Sha256 sum;
+  sum.Add(bytes);
+  return sum.Bytes();
 }
 
 }  // namespace lockstep

@@ -17,8 +17,9 @@ class Sha256 {
 
   void Add(std::string_view bytes);
 
-  // 64 lower-case hexadecimal digits. Call it once, last.
+  // 64 lower-case hexadecimal digits; the same as 32 bytes. Call one of them once, last.
   std::string Hex();
+  std::string Bytes();
 
  private:
   struct State;
@@ -26,5 +27,6 @@ class Sha256 {
 };
 
 std::string Sha256Hex(std::string_view bytes);
+std::string Sha256Bytes(std::string_view bytes);
 
 }  // namespace lockstep

@@ -101,7 +101,9 @@ CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
   command.add_option("FILE", options.files, "Manifests; - reads standard input")
       ->required()
       ->take_all();
-  command.footer("Examples:\n  lockstep validate manifests/*.yaml");
+  AddJson(command, options.json, "Print what is wrong as JSON, all of it in one object");
+  command.footer(
+      "Examples:\n  lockstep validate manifests/*.yaml\n  lockstep validate --json prod.yaml");
   return command;
 }
 
@@ -119,6 +121,9 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
           "--list-documents", options.list_documents,
           "Write the names of all documents that would be deleted to a new file, one a line")
       ->type_name("FILE");
+  AddReports(command, options.reports);
+  AddJson(command, options.json, "Stream JSON messages, one a line, as Terraform's -json");
+  AddCompat(command, options.as_terraform);
   AddCloud(command, options.cloud);
   command.footer(
       "Examples:\n"
@@ -126,6 +131,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
       "  lockstep plan --list-documents names.txt prod.yaml\n"
       "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
+      "  lockstep plan --markdown plan.md --html plan.html prod.yaml\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
       "                                                  against `lockstep sandbox --incident`");
   return command;
@@ -142,6 +148,9 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   AddDuration(command, "--lock-timeout", options.lock_timeout,
               "How long to wait for a lease that another run holds (default 0s)");
   AddCleanUpFlags(command, options);
+  AddJson(command, options.json,
+          "Stream JSON messages, one a line; needs --auto-approve or a plan");
+  AddCompat(command, options.as_terraform);
   AddCloud(command, options.cloud);
   AddWriteRate(command, options.cloud);
   command.footer(
@@ -214,7 +223,8 @@ class CommandLine {
  private:
   void AddVersion(CLI::App& app) {
     CLI::App& command = *app.add_subcommand("version", "Print the version");
-    command.footer("Examples:\n  lockstep version");
+    AddJson(command, version_.json, "Print it as JSON, with the versions of the formats");
+    command.footer("Examples:\n  lockstep version\n  lockstep version --json");
     Offer(command, version_);
   }
 

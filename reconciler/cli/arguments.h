@@ -41,6 +41,7 @@ struct CloudOptions {
 
 struct ValidateOptions {
   std::vector<std::string> files{};
+  bool json = false;
 };
 
 // Where a plan is saved, and for how long.
@@ -56,6 +57,12 @@ struct PinOptions {
   std::string project{};
 };
 
+// Files in which a plan is left for people to read. Empty: none.
+struct ReportOptions {
+  std::string markdown{};
+  std::string html{};
+};
+
 struct PlanOptions {
   std::string file{};
   SaveOptions save{};
@@ -63,6 +70,9 @@ struct PlanOptions {
   bool detailed_exitcode = false;
   bool strict = false;
   std::string list_documents{};  // a file for the names of documents to delete; empty: none
+  ReportOptions reports{};
+  bool json = false;          // stream messages
+  bool as_terraform = false;  // in its words, for tools that look for them
 };
 
 struct ApplyOptions {
@@ -76,6 +86,8 @@ struct ApplyOptions {
   Duration lock_timeout{0};
   std::optional<std::int64_t> delete_rate{};  // documents a second; unset: Google's ramp-up
   std::string force_clean_up{};               // why gates are overridden; empty: they are not
+  bool json = false;
+  bool as_terraform = false;
 };
 
 struct RunOptions {
@@ -92,6 +104,10 @@ struct RunOptions {
 struct ShowOptions {
   std::string file{};  // a saved plan
   PinOptions pins{};
+  bool markdown = false;  // as the comment of a pull request
+  bool html = false;      // as a page
+  bool json = false;      // in Terraform's plan format
+  bool as_terraform = false;
 };
 
 struct VerifyOptions {
@@ -145,7 +161,9 @@ struct SandboxArguments {
   std::string firestore_upstream{};  // URL of an emulator that takes over Firestore
 };
 
-struct VersionOptions {};
+struct VersionOptions {
+  bool json = false;
+};
 
 struct ImportOptions {
   std::string project{};                   // empty: the environment says

@@ -17,7 +17,7 @@ struct Context {
   std::stop_token stop;  // fires on the first Ctrl-C or SIGTERM
 };
 
-int RunVersion(const Context& context);
+int RunVersion(const VersionOptions& options, const Context& context);
 int RunImport(const ImportOptions& options, const Context& context);
 int RunSchema(const Context& context);
 int RunCompletion(const CompletionOptions& options, const Context& context);

@@ -20,6 +20,8 @@ void AddReading(CLI::App& app, CloudOptions& cloud);  // what a command takes th
 void AddCloud(CLI::App& app, CloudOptions& cloud);    // the same, of one that plans deletes
 
 void AddWriteRate(CLI::App& app, CloudOptions& cloud);  // of every command that applies
+CLI::Option* AddJson(CLI::App& app, bool& json, const std::string& help);
+void AddCompat(CLI::App& app, bool& as_terraform);
 
 // A flag that takes "90s", "2m", "0s".
 CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,

@@ -21,7 +21,7 @@ const char* RealEnvironment(const char* name) {
 
 struct Runner {
   const Context& context;
-  int operator()(const VersionOptions&) const { return RunVersion(context); }
+  int operator()(const VersionOptions& options) const { return RunVersion(options, context); }
   int operator()(const ImportOptions& options) const { return RunImport(options, context); }
   int operator()(const SchemaOptions&) const { return RunSchema(context); }
   int operator()(const CompletionOptions& options) const { return RunCompletion(options, context); }

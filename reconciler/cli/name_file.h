@@ -30,6 +30,7 @@ class NameFile {
   Status Finish();
 
   std::int64_t names() const { return names_; }
+  const std::string& path() const { return file_.path(); }
   const std::string& sha256() const { return sha256_; }  // of the file, once it is finished
 
  private:

@@ -8,6 +8,7 @@
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/json_stream.h"
 #include "reconciler/cli/writing_cloud.h"
 #include "reconciler/engine/backup_file.h"
 #include "reconciler/engine/executor.h"
@@ -43,10 +44,21 @@ bool AnyUnknown(const Outcome& outcome) {
                      [](const Step& step) { return step.state == StepState::kUnknown; });
 }
 
+void TellOutcome(const Outcome& outcome, const Plan& plan, Console& console) {
+  if (console.speaks_json()) return SendOutcome(outcome, console);
+  const OutcomeText text = RenderOutcome(outcome, plan, console.out_style());
+  console.Out(text.out);
+  console.Err(text.err);
+}
+
 }  // namespace
 
 int TellNothingToApply(Console& console) {
-  console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
+  if (console.speaks_json()) {
+    SendOutcome({}, console);
+  } else {
+    console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
+  }
   return kExitOk;
 }
 
@@ -79,16 +91,14 @@ Result<Performed> PerformQuietly(const Work& work, const ApplyOptions& options,
 int Perform(const Work& work, const ApplyOptions& options, const Context& context,
             ProgressPrinter& printer) {
   Console& console = context.console;
-  console.Out("\n");
+  if (!console.speaks_json()) console.Out("\n");
   // Its deadline begins now: a person may have thought for a while before saying yes.
   const Result<Performed> performed = PerformQuietly(work, options, context, printer.OnStep());
   if (!performed) return console.Error(performed.error());
   printer.Clear();
 
   const Outcome& outcome = performed->outcome;
-  const OutcomeText text = RenderOutcome(outcome, work.plan, console.out_style());
-  console.Out(text.out);
-  console.Err(text.err);
+  TellOutcome(outcome, work.plan, console);
   int exit_code = outcome.Succeeded() ? kExitOk : kExitError;
   if (!performed->backup) exit_code = console.Error(performed->backup.error());
   if (options.require_proof && AnyUnknown(outcome)) {

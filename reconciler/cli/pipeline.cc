@@ -7,12 +7,14 @@
 
 #include "reconciler/base/durable_file.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/json_stream.h"
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
 #include "reconciler/engine/planner.h"
 #include "reconciler/manifest/addresses.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
+#include "reconciler/render/errors.h"
 #include "reconciler/render/text.h"
 
 namespace lockstep::cli {
@@ -177,12 +179,21 @@ std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions
   return review;
 }
 
+void TellErrors(const Plan& plan, Console& console) {
+  std::vector<const Finding*> errors;
+  for (const Finding& finding : plan.findings) {
+    if (ShownAsError(finding)) errors.push_back(&finding);
+  }
+  console.Tell(errors);
+}
+
 void ShowPlan(const Plan& plan, const SavedAs& saved, Console& console) {
+  if (console.speaks_json()) return SendPlan(plan, saved, console);
   console.Out(RenderPlan(plan, {.style = console.out_style(),
                                 .saved_as = saved.file,
                                 .saved_digest = saved.digest,
                                 .leave_out_errors = true}));
-  console.Err(RenderPlanErrors(plan, console.err_style()));
+  TellErrors(plan, console);
 }
 
 }  // namespace lockstep::cli

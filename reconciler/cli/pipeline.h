@@ -96,7 +96,11 @@ struct SavedAs {
   std::string digest{};
 };
 
-// The plan to stdout, what is wrong with it to stderr.
+// The findings of a plan that are errors.
+void TellErrors(const Plan& plan, Console& console);
+
+// The plan to stdout, what is wrong with it to stderr; all of it as messages if the console speaks
+// JSON.
 void ShowPlan(const Plan& plan, const SavedAs& saved, Console& console);
 
 }  // namespace lockstep::cli

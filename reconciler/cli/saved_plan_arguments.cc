@@ -52,6 +52,15 @@ void AddManifestOrPlan(CLI::App& app, ApplyOptions& options) {
                "Of a saved plan: leave out what moved since, and what comes after it");
 }
 
+void AddReports(CLI::App& app, ReportOptions& options) {
+  app.add_option("--markdown", options.markdown,
+                 "Write the plan to a file as the comment of a pull request")
+      ->type_name("FILE");
+  app.add_option("--html", options.html,
+                 "Write the plan to a file as a page that needs nothing beside itself")
+      ->type_name("FILE");
+}
+
 CLI::App& AddShow(CLI::App& app, ShowOptions& options) {
   CLI::App& command =
       *app.add_subcommand("show", "Show a saved plan, offline and without credentials");
@@ -59,7 +68,21 @@ CLI::App& AddShow(CLI::App& app, ShowOptions& options) {
       .add_option("PLAN", options.file, "A plan that `plan --out` saved; - reads standard input")
       ->required();
   AddPins(command, options.pins);
-  command.footer("Examples:\n  lockstep show p.plan");
+  CLI::Option* const markdown =
+      command.add_flag("--markdown", options.markdown, "Print it as the comment of a pull request");
+  CLI::Option* const html =
+      command
+          .add_flag("--html", options.html, "Print it as a page that needs nothing beside itself")
+          ->excludes(markdown);
+  AddJson(command, options.json, "Print it in Terraform's plan format, one object")
+      ->excludes(markdown)
+      ->excludes(html);
+  AddCompat(command, options.as_terraform);
+  command.footer(
+      "Examples:\n"
+      "  lockstep show p.plan\n"
+      "  lockstep show --json p.plan | jq .lockstep.summary\n"
+      "  lockstep show --html p.plan > plan.html");
   return command;
 }
 

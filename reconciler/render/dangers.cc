@@ -1,8 +1,12 @@
 #include "reconciler/render/dangers.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
 
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/base/safe_text.h"
 #include "reconciler/render/change_block.h"
 #include "reconciler/render/errors.h"
 #include "reconciler/render/style.h"
@@ -25,7 +29,7 @@ std::string Deletion(const Change& change) {
 
 void AddDangersOf(const Change& change, std::vector<Danger>& dangers) {
   const auto add = [&](DangerKind kind, std::string what) {
-    dangers.push_back({.kind = kind, .what = std::move(what), .about = change.address});
+    dangers.push_back({.kind = kind, .what = std::move(what), .about = {change.address}});
   };
   if (change.action == Action::kDelete) add(DangerKind::kDeletes, Deletion(change));
   if (change.action == Action::kNone && ShownInPlan(change)) add(DangerKind::kHeld, change.reason);
@@ -38,6 +42,27 @@ void AddDangersOf(const Change& change, std::vector<Danger>& dangers) {
     add(DangerKind::kUnproven,
         evidence.rung + " " + std::string(Name(evidence.verdict)) + ": " + evidence.detail);
   }
+}
+
+std::vector<Address> AboutOf(const Address& address) {
+  return address == Address{} ? std::vector<Address>{} : std::vector{address};
+}
+
+// What differs in nothing but the resource, as one, in the place of the first.
+std::vector<Danger> Merged(std::vector<Danger> dangers) {
+  std::map<std::tuple<DangerKind, std::string, std::string>, std::size_t> places;
+  std::vector<Danger> merged;
+  for (Danger& danger : dangers) {
+    const auto [place, added] = places.try_emplace(
+        std::tuple{danger.kind, danger.what, Text(danger.origin)}, merged.size());
+    if (added) {
+      merged.push_back(std::move(danger));
+    } else {
+      std::vector<Address>& about = merged[place->second].about;
+      about.insert(about.end(), danger.about.begin(), danger.about.end());
+    }
+  }
+  return merged;
 }
 
 }  // namespace
@@ -58,15 +83,35 @@ std::vector<Danger> DangersOf(const Plan& plan) {
   std::vector<Danger> dangers;
   for (const Finding& finding : plan.findings) {
     if (!ShownAsError(finding)) continue;
-    dangers.push_back({DangerKind::kBlocks, finding.what, finding.about, finding.origin});
+    dangers.push_back({DangerKind::kBlocks, finding.what, AboutOf(finding.about), finding.origin});
   }
   for (const PolicyChange& change : plan.policy_changes) {
-    dangers.push_back({DangerKind::kAllowsMore, change.what, change.address, change.origin});
+    dangers.push_back(
+        {DangerKind::kAllowsMore, change.what, AboutOf(change.address), change.origin});
   }
   for (const Change& change : plan.changes) AddDangersOf(change, dangers);
   std::stable_sort(dangers.begin(), dangers.end(),
                    [](const Danger& a, const Danger& b) { return a.kind < b.kind; });
-  return dangers;
+  return Merged(std::move(dangers));
+}
+
+std::string DangerLine(const Danger& danger) {
+  constexpr std::size_t kShownColumns = 300;
+  constexpr std::size_t kShownNames = 2;
+  const std::string what = Printable(danger.what, kShownColumns);
+  std::string line = danger.about.size() == 1 ? Text(danger.about.front()) + ": " + what : what;
+  if (danger.about.size() > 1) {
+    line += " (" + Counted(static_cast<std::int64_t>(danger.about.size()), "resource") + ": ";
+    std::vector<std::string> names;
+    for (const Address& about : danger.about) {
+      if (names.size() < kShownNames) names.push_back(Text(about));
+    }
+    line += Joined(names);
+    const std::size_t more = danger.about.size() - names.size();
+    line += more == 0 ? ")" : " and " + std::to_string(more) + " more)";
+  }
+  const std::string origin = Text(danger.origin);
+  return origin.empty() ? line : line + " (" + origin + ")";
 }
 
 std::string AgeOfObservations(const Plan& plan) {

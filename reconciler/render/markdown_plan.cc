@@ -20,19 +20,9 @@ namespace {
 
 constexpr std::size_t kMarkerDigits = 16;
 constexpr std::size_t kDangersOfAKind = 20;
-constexpr std::size_t kDangerColumns = 300;
 constexpr std::size_t kSummaryColumns = 200;
 constexpr std::size_t kBytesOfTheEnd = 400;  // for what is said where blocks are left out
 constexpr TextStyle kPlain{.width = 100};
-
-std::string DangerLine(const Danger& danger) {
-  std::string line = "- ";
-  if (danger.about != Address{}) line += MarkdownText(Text(danger.about)) + ": ";
-  line += MarkdownText(Printable(danger.what, kDangerColumns));
-  const std::string origin = Text(danger.origin);
-  if (!origin.empty()) line += " (" + MarkdownText(origin) + ")";
-  return line + "\n";
-}
 
 std::string Dangers(const Plan& plan) {
   std::map<DangerKind, std::vector<Danger>> by_kind;
@@ -41,7 +31,7 @@ std::string Dangers(const Plan& plan) {
   for (const auto& [kind, dangers] : by_kind) {
     out += "\n### " + std::string(Heading(kind)) + "\n\n";
     for (std::size_t i = 0; i < dangers.size() && i < kDangersOfAKind; ++i) {
-      out += DangerLine(dangers[i]);
+      out += "- " + MarkdownText(DangerLine(dangers[i])) + "\n";
     }
     if (dangers.size() > kDangersOfAKind) {
       out += "- and " + std::to_string(dangers.size() - kDangersOfAKind) + " more\n";
@@ -96,7 +86,7 @@ std::vector<std::string> Details(const Plan& plan) {
 
 std::string CommentMarker(const Scope& scope, const std::string& manifest_file) {
   const std::string of = scope.project + "\n" + scope.region + "\n" + manifest_file;
-  return "<!-- lockstep plan " + Sha256Hex(of).substr(0, kMarkerDigits) + " -->";
+  return std::string(kCommentBeginning) + Sha256Hex(of).substr(0, kMarkerDigits) + " -->";
 }
 
 std::string RenderMarkdown(const Plan& plan, const MarkdownPlan& options) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "reconciler/model/plan.h"
 
@@ -10,6 +11,9 @@ namespace lockstep {
 
 // GitHub takes 65,536 characters in a comment; no text has more characters than bytes.
 inline constexpr std::size_t kLongestComment = 65'000;
+
+// How every text begins that RenderMarkdown made.
+inline constexpr std::string_view kCommentBeginning = "<!-- lockstep plan ";
 
 struct MarkdownPlan {
   std::string manifest_file{};               // as it was called; part of the marker

@@ -1,11 +1,11 @@
 // The schema before ajv, which editors' validators are made of, and beside the reader.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +18,7 @@
 #include "reconciler/manifest/table_check.h"
 #include "reconciler/manifest/yaml_reader.h"
 #include "tests/support/matchers.h"
-#include "tests/support/process.h"
+#include "tests/support/node_tools.h"
 #include "tests/support/real_part.h"
 
 namespace lockstep {
@@ -30,7 +30,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr const char* kSchema = LOCKSTEP_SOURCE_DIR "/manifests/manifest.schema.json";
-constexpr const char* kTools = LOCKSTEP_SOURCE_DIR "/tests/support/schema_check";
 
 // A text, and what it is for.
 struct Sample {
@@ -38,44 +37,23 @@ struct Sample {
   std::string yaml{};
 };
 
-std::vector<std::string> WholeEnvironment() {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    variables.emplace_back(*variable);
-  }
-  return variables;
-}
-
 class Schema : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    if (!testing::IsInPath("npm")) return (missing_ = "npm is not installed"), void();
-    std::string pattern = fs::temp_directory_path() / "lockstep-schema.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    fs::copy(kTools, folder_, fs::copy_options::recursive);
-    // npm finds proxies, certificates and its registry in the environment.
-    const testing::Ended installed = testing::RunProgram(
-        {"npm", "ci", "--prefix", folder_, "--ignore-scripts", "--fetch-retries=5"},
-        WholeEnvironment());
-    if (installed.exit_code != 0) missing_ = "npm could not install ajv: " + installed.err;
-  }
-  static void TearDownTestSuite() {
-    if (!folder_.empty()) fs::remove_all(folder_);
-  }
+  static void SetUpTestSuite() { tools_ = std::make_unique<testing::NodeTools>("schema_check"); }
+  static void TearDownTestSuite() { tools_.reset(); }
   void SetUp() override {
-    if (missing_.empty()) return;
-    if (testing::RealPartsAreRequired()) FAIL() << missing_;
-    GTEST_SKIP() << missing_ << ": no manifest was held against the schema";
+    if (tools_->missing().empty()) return;
+    if (testing::RealPartsAreRequired()) FAIL() << tools_->missing();
+    GTEST_SKIP() << tools_->missing() << ": no manifest was held against the schema";
   }
 
   // For each sample what ajv has against it; "" if nothing.
   static std::vector<std::string> Verdicts(const std::vector<Sample>& samples) {
     Json texts = Json::array();
     for (const Sample& sample : samples) texts.push_back(sample.yaml);
-    const std::string file = folder_ + "/texts.json";
+    const std::string file = tools_->folder() + "/texts.json";
     std::ofstream(file) << Dump(texts);
-    const testing::Ended ended =
-        testing::RunProgram({"node", folder_ + "/check.mjs", kSchema, file});
+    const testing::Ended ended = tools_->Run("check.mjs", {kSchema, file});
     const Result<Json> verdicts = ParseJson(ended.out);
     if (ended.exit_code != 0 || !verdicts || verdicts->size() != samples.size()) {
       ADD_FAILURE() << ended.out << ended.err;
@@ -85,8 +63,7 @@ class Schema : public ::testing::Test {
   }
 
  private:
-  static inline std::string folder_{};
-  static inline std::string missing_{};
+  static inline std::unique_ptr<testing::NodeTools> tools_{};
 };
 
 bool TableRefuses(const std::string& yaml) {

@@ -1,0 +1,62 @@
+// Programs for Node that tests need, pinned in a folder of tests/support and installed by npm.
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/support/process.h"
+#include "tests/support/real_part.h"
+
+namespace lockstep::testing {
+
+inline std::vector<std::string> WholeEnvironment() {
+  std::vector<std::string> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    variables.emplace_back(*variable);
+  }
+  return variables;
+}
+
+// A copy of tests/support/NAME with what its package-lock.json names, in a folder that goes with
+// it.
+class NodeTools {
+ public:
+  explicit NodeTools(const std::string& name) {
+    if (!IsInPath("npm")) {
+      missing_ = "npm is not installed";
+      return;
+    }
+    std::string pattern = std::filesystem::temp_directory_path() / "lockstep-node.XXXXXX";
+    folder_ = mkdtemp(pattern.data());
+    std::filesystem::copy(LOCKSTEP_SOURCE_DIR "/tests/support/" + name, folder_,
+                          std::filesystem::copy_options::recursive);
+    // npm finds proxies, certificates and its registry in the environment.
+    const Ended installed =
+        RunProgram({"npm", "ci", "--prefix", folder_, "--ignore-scripts", "--fetch-retries=5"},
+                   WholeEnvironment());
+    if (installed.exit_code != 0) missing_ = "npm could not install " + name + ": " + installed.err;
+  }
+  ~NodeTools() {
+    if (!folder_.empty()) std::filesystem::remove_all(folder_);
+  }
+  NodeTools(const NodeTools&) = delete;
+  NodeTools& operator=(const NodeTools&) = delete;
+
+  const std::string& missing() const { return missing_; }  // why they are not there; or empty
+  const std::string& folder() const { return folder_; }
+
+  // `script` of the folder. REQUIRES: missing().empty().
+  Ended Run(const std::string& script, std::vector<std::string> words) const {
+    words.insert(words.begin(), {"node", folder_ + "/" + script});
+    return RunProgram(std::move(words));
+  }
+
+ private:
+  std::string folder_;
+  std::string missing_;
+};
+
+}  // namespace lockstep::testing
