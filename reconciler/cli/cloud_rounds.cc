@@ -9,6 +9,7 @@
 #include "reconciler/base/safe_text.h"
 #include "reconciler/cli/perform.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/round_limit.h"
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
 #include "reconciler/engine/planner.h"
@@ -97,30 +98,33 @@ Result<CloudRounds::Wanted> CloudRounds::Read(const RoundRequest& request) const
 
 Round CloudRounds::Run(const RoundRequest& request) {
   Round round{.mode = options_.mode, .started = cloud_.clock().Now()};
+  const RoundLimit limit(cloud_.clock(), request.deadline, request.stop);
   auto kept = manifests_.at(request.manifest).Take(Read(request));
   if (kept) {
     texts_.at(request.manifest) = kept->value->text;
     round.manifest_stale = kept->stale;
-    Look(*kept->value, request, round);
+    Look(*kept->value, request, limit.token(), round);
   } else {
     FailRound(round, kept.error());
   }
   if (round.outcome != RoundOutcome::kOk && request.stop.stop_requested()) {
     round.outcome = RoundOutcome::kStopped;
     round.why = "it was asked to end before the round was done";
-  } else if (round.Failed() && cloud_.clock().Monotonic() >= request.deadline) {
+  } else if (round.outcome != RoundOutcome::kOk && limit.TimeIsOver()) {
     round.outcome = RoundOutcome::kDeadline;
+    round.why = "its time was over; " + round.why;
   }
   round.ended = cloud_.clock().Now();
   return round;
 }
 
-void CloudRounds::Look(const Wanted& wanted, const RoundRequest& request, Round& round) {
+void CloudRounds::Look(const Wanted& wanted, const RoundRequest& request,
+                       const std::stop_token& stop, Round& round) {
   const Manifest& manifest = wanted.manifest;
   round.manifest_digest = manifest.digest;
   round.suspended = manifest.policy.suspend;
   round.scope = manifest.scope;
-  Reading world = cloud_.ForReading(manifest.scope, request.stop);
+  Reading world = cloud_.ForReading(manifest.scope, stop);
   world.deadline = request.deadline;
   const Observations seen =
       Observe(wanted.resources, cloud_.registry(), world, [](const Address&, bool) {});
@@ -134,15 +138,17 @@ void CloudRounds::Look(const Wanted& wanted, const RoundRequest& request, Round&
   const std::vector<Verified> proofs =
       JudgeAll(seen, {.wanted = wanted.resources, .registry = cloud_.registry(), .head = head});
   const bool act = options_.mode == RoundMode::kApply && plan.Applyable() && !plan.InSync() &&
-                   !request.stop.stop_requested();
+                   !stop.stop_requested();
   std::optional<Result<Performed>> performed;
   if (act) {
-    performed = PerformQuietly({.cloud = cloud_,
-                                .resources = wanted.resources,
-                                .plan = plan,
-                                .replan = true,
-                                .deadline = request.deadline},
-                               options_.apply, context_, Logged(context_.log));
+    performed =
+        PerformQuietly({.cloud = cloud_,
+                        .resources = wanted.resources,
+                        .plan = plan,
+                        .replan = true,
+                        .deadline = request.deadline},
+                       options_.apply, {context_.console, context_.log, context_.get_env, stop},
+                       Logged(context_.log));
   }
   const bool done = performed && *performed;
   const RoundFacts facts{.wanted = wanted.resources,

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <map>
-#include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -34,7 +34,9 @@ class CloudRounds final : public RoundRunner {
 
   Result<Wanted> Read(const RoundRequest& request) const;
   Result<std::string> ReadSettled(const RoundRequest& request) const;
-  void Look(const Wanted& wanted, const RoundRequest& request, Round& round);
+  // `stop` fires when the round must end.
+  void Look(const Wanted& wanted, const RoundRequest& request, const std::stop_token& stop,
+            Round& round);
 
   const RunOptions& options_;
   Cloud& cloud_;

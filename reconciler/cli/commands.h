@@ -24,6 +24,7 @@ int RunCompletion(const CompletionOptions& options, const Context& context);
 int RunValidate(const ValidateOptions& options, const Context& context);
 int RunPlan(const PlanOptions& options, const Context& context);
 int RunApply(const ApplyOptions& options, const Context& context);
+int RunSnapshot(const SnapshotOptions& options, const Context& context);
 int RunRun(const RunOptions& options, const Context& context);
 int RunShow(const ShowOptions& options, const Context& context);
 int RunVerify(const VerifyOptions& options, const Context& context);

@@ -49,7 +49,7 @@ CLI::App& AddRun(CLI::App& app, RunOptions& options) {
   AddDuration(command, "--round-deadline", options.round_deadline,
               "What a round may take; then it ends as failed (default 30m)")
       ->check(Between(seconds{10}, hours{24}));
-  command.add_flag("--json", options.json, "Print every round as one line of JSON");
+  AddJson(command, options.json, "Print every round as one line of JSON");
   command.add_flag("--require-proof", options.apply.require_proof,
                    "Clean nothing while any check of a writer is unknown");
   AddDuration(command, "--lock-timeout", options.apply.lock_timeout,

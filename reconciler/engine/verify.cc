@@ -25,7 +25,8 @@ std::string WhyNotPlanned(const Resource& resource, const Plan& plan) {
   }
   for (const Finding& finding : plan.findings) {
     if (!finding.blocks || !about.contains(finding.about)) continue;
-    if (finding.about == resource.address) return finding.what;
+    const bool of_type = finding.about.name.empty();
+    if (finding.about == resource.address || of_type) return finding.what;
     return Text(finding.about) + ": " + finding.what;
   }
   return "it could not be planned";

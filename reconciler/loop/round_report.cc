@@ -1,6 +1,7 @@
 #include "reconciler/loop/round_report.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -130,7 +131,7 @@ RoundResource ResourceOf(const Resource& wanted, const RoundFacts& facts) {
 }
 
 std::string About(const Finding& finding) {
-  return finding.about.type.empty() ? finding.what : Text(finding.about) + ": " + finding.what;
+  return finding.about.name.empty() ? finding.what : Text(finding.about) + ": " + finding.what;
 }
 
 const Finding* FirstBlocking(const Plan& plan) {
@@ -151,18 +152,26 @@ void Set(Round& round, RoundOutcome outcome, std::string why) {
   round.why = std::move(why);
 }
 
+RoundOutcome OutcomeOf(const Step& step, const Plan& plan) {
+  if (step.state == StepState::kSkipped) return RoundOutcome::kBlocked;
+  if (!Failing(step)) return RoundOutcome::kOk;
+  if (WasBlocked(step, plan)) return RoundOutcome::kBlocked;
+  return step.error && step.error->lease_held ? RoundOutcome::kSkipped : RoundOutcome::kFailed;
+}
+
+int Weight(RoundOutcome outcome) {
+  constexpr std::array kFromBest = {RoundOutcome::kOk, RoundOutcome::kBlocked,
+                                    RoundOutcome::kSkipped};
+  const auto found = std::find(kFromBest.begin(), kFromBest.end(), outcome);
+  return static_cast<int>(found - kFromBest.begin());
+}
+
 // The worst that any step came to.
 void JudgeSteps(const RoundFacts& facts, Round& round) {
   for (const Step& step : facts.outcome->steps) {
-    if (!Failing(step) && step.state != StepState::kSkipped) continue;
-    const std::string why = Text(step.address) + ": " + WhyNot(step);
-    if (step.state == StepState::kSkipped || WasBlocked(step, facts.plan)) {
-      if (round.outcome == RoundOutcome::kOk) Set(round, RoundOutcome::kBlocked, why);
-    } else if (step.error && step.error->lease_held) {
-      if (!round.Failed()) Set(round, RoundOutcome::kSkipped, why);
-    } else if (!round.Failed()) {
-      Set(round, RoundOutcome::kFailed, why);
-    }
+    const RoundOutcome outcome = OutcomeOf(step, facts.plan);
+    if (Weight(outcome) <= Weight(round.outcome)) continue;
+    Set(round, outcome, Text(step.address) + ": " + WhyNot(step));
   }
 }
 

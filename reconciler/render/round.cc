@@ -1,6 +1,7 @@
 #include "reconciler/render/round.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kShownWhy = 300;  // characters
 constexpr std::size_t kMostLines = 40;  // below one round
+constexpr std::size_t kMostNames = 3;   // with the same news
 
 Hue HueOf(const Round& round) {
   if (round.Failed()) return Hue::kRed;
@@ -58,30 +60,62 @@ const RoundResource* Earlier(const Round* before, const Address& address) {
   return found == before->resources.end() ? nullptr : &*found;
 }
 
-std::string ResourceLine(const RoundResource& one, const RoundResource* earlier) {
+// What is new about `one`, without its name; empty if nothing is.
+std::string NewsOf(const RoundResource& one, const RoundResource* earlier) {
   const Alignment was = earlier == nullptr ? Alignment::kInStep : earlier->alignment;
   if (one.alignment == was && !one.changed) return "";
-  std::string line = Shown(one.address) + ": ";
-  if (one.changed) line += "changed, ";
-  line += Name(one.alignment);
-  return one.why.empty() ? line : line + ": " + Printable(one.why, kShownWhy);
+  const std::string news = (one.changed ? "changed, " : "") + std::string(Name(one.alignment));
+  return one.why.empty() ? news : news + ": " + Printable(one.why, kShownWhy);
+}
+
+// A line for each that has news. Many with the same news, such as a region that cannot be read, are
+// one line; of what was changed, each has its own.
+std::vector<std::string> ResourceLines(const Round& round, const Round* before) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;  // news, names
+  std::map<std::string, std::size_t> index_of;
+  for (const RoundResource& one : round.resources) {
+    const std::string news = NewsOf(one, Earlier(before, one.address));
+    if (news.empty()) continue;
+    const auto [slot, is_new] = index_of.emplace(news, groups.size());
+    if (is_new || one.changed) {
+      groups.push_back({news, {Shown(one.address)}});
+    } else {
+      groups[slot->second].second.push_back(Shown(one.address));
+    }
+  }
+  std::vector<std::string> lines;
+  for (auto& [news, names] : groups) {
+    const std::size_t more = names.size() - std::min(names.size(), kMostNames);
+    names.resize(names.size() - more);
+    lines.push_back(Joined(names) + (more > 0 ? " and " + std::to_string(more) + " more" : "") +
+                    ": " + news);
+  }
+  return lines;
 }
 
 // What tells one finding from another, from round to round.
 auto KeyOf(const Finding& finding) { return std::tie(finding.about, finding.what); }
 
+// A resource has it for its reason already, or the whole round.
+bool IsSaid(const Finding& finding, const Round& round) {
+  const auto holds = [&](const std::string& why) {
+    return why.find(finding.what) != std::string::npos;
+  };
+  return holds(round.why) || std::any_of(round.resources.begin(), round.resources.end(),
+                                         [&](const RoundResource& one) { return holds(one.why); });
+}
+
 std::vector<std::string> NewFindings(const Round& round, const Round* before) {
   std::set<std::tuple<Address, std::string>> known;
-  for (const RoundResource& one : round.resources) known.insert({one.address, one.why});
   if (before != nullptr) {
     for (const Finding& finding : before->findings) known.insert(KeyOf(finding));
   }
   std::vector<std::string> lines;
   for (const Finding& finding : round.findings) {
-    if (known.contains(KeyOf(finding))) continue;
+    if (known.contains(KeyOf(finding)) || IsSaid(finding, round)) continue;
     std::string line =
         finding.severity == Severity::kError || finding.blocks ? "error: " : "warning: ";
-    if (!finding.about.type.empty()) line += Shown(finding.about) + ": ";
+    if (!finding.about.name.empty()) line += Shown(finding.about) + ": ";
     lines.push_back(line + Printable(finding.what, kShownWhy));
   }
   return lines;
@@ -103,10 +137,7 @@ std::vector<std::string> LinesBelow(const Round& round, const Round* before) {
                               Printable(round.manifest_stale, kShownWhy));
   }
   if (round.outcome == RoundOutcome::kStopped) return lines;  // what it does not know means nothing
-  for (const RoundResource& one : round.resources) {
-    std::string line = ResourceLine(one, Earlier(before, one.address));
-    if (!line.empty()) lines.push_back(std::move(line));
-  }
+  for (std::string& line : ResourceLines(round, before)) lines.push_back(std::move(line));
   for (const Flapping& one : round.flapping) {
     if (Flapped(before, one.address)) continue;
     lines.push_back(Shown(one.address) +

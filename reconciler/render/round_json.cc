@@ -9,6 +9,8 @@
 namespace lockstep {
 namespace {
 
+constexpr const char* kRoundFormat = "1.0";
+
 std::string_view ActionWord(Action action) {
   switch (action) {
     case Action::kNone: return "none";
@@ -55,7 +57,8 @@ Json ListOf(const Range& range, const ToEntry& to_entry) {
 }  // namespace
 
 Json RoundJson(const Round& round) {
-  return {{"round", round.number},
+  return {{"format_version", kRoundFormat},
+          {"round", round.number},
           {"manifest", round.manifest},
           {"manifest_sha256", round.manifest_digest},
           {"manifest_stale", round.manifest_stale},

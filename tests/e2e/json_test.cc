@@ -129,7 +129,6 @@ TEST_F(JsonOfTheIncident, TellsAMistakeInAManifestWithItsPlace) {
   EXPECT_EQ(At(verdict, "error_count"), At(verdict, "diagnostics").size());
   EXPECT_EQ(StringAt(verdict, "format_version"), "1.0");
   EXPECT_THAT(validated.err, IsEmpty());
-
 }
 
 TEST_F(JsonOfTheIncident, OfASavedPlanNamesItsDigestAndNeedsNoCloud) {

@@ -116,11 +116,27 @@ TEST(RoundText, HundredsOfNewsAreCountedAndNotAllShown) {
   Round round = SomeRound();
   round.resources.clear();
   for (int i = 0; i < 300; ++i) {
-    round.resources.push_back({.address = {"cloud_run_job", "j" + std::to_string(i)}});
+    round.resources.push_back(
+        {.address = {"cloud_run_job", "j" + std::to_string(i)}, .why = std::to_string(i)});
   }
   const std::string text = RenderRound(round, nullptr, {});
   EXPECT_THAT(text, HasSubstr("0 of 300 in step, 300 not read"));
   EXPECT_THAT(text, HasSubstr("\n  and 260 more\n"));
+}
+
+TEST(RoundText, ManyWithTheSameNewsAreOneLine) {
+  Round round = SomeRound();
+  round.resources.clear();
+  for (const char* name : {"a", "b", "c", "d", "e"}) {
+    round.resources.push_back({.address = {"cloud_run_job", name}, .why = "cannot read it"});
+  }
+  round.findings = {{.blocks = true, .what = "cannot read it", .about = {"cloud_run_job", ""}}};
+  EXPECT_THAT(RenderRound(round, nullptr, {}),
+              ::testing::EndsWith("\n  cloud_run_job.a, cloud_run_job.b, cloud_run_job.c and 2 "
+                                  "more: not read: cannot read it\n"));
+  for (RoundResource& one : round.resources) one.changed = true;
+  EXPECT_THAT(RenderRound(round, nullptr, {}), HasSubstr("\n  cloud_run_job.e: changed, "))
+      << "what was changed is always named";
 }
 
 TEST(RoundText, OnlyTheOutcomeIsColoured) {
