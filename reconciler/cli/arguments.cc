@@ -20,6 +20,7 @@
 #include "reconciler/cli/flags.h"
 #include "reconciler/cli/help_layout.h"
 #include "reconciler/cli/restore_arguments.h"
+#include "reconciler/cli/review_arguments.h"
 #include "reconciler/cli/run_arguments.h"
 #include "reconciler/cli/sandbox_arguments.h"
 #include "reconciler/cli/saved_plan_arguments.h"
@@ -121,6 +122,7 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
           "--list-documents", options.list_documents,
           "Write the names of all documents that would be deleted to a new file, one a line")
       ->type_name("FILE");
+  AddReview(command, options);
   AddReports(command, options.reports);
   AddJson(command, options.json, "Stream JSON messages, one a line, as Terraform's -json");
   AddCompat(command, options.as_terraform);
@@ -128,8 +130,10 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
   command.footer(
       "Examples:\n"
       "  lockstep plan prod.yaml\n"
+      "  lockstep plan --base main.yaml prod.yaml        what it allows that main.yaml does not\n"
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
       "  lockstep plan --list-documents names.txt prod.yaml\n"
+      "  lockstep plan --snapshot prod.snapshot prod.yaml    without network or credentials\n"
       "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
       "  lockstep plan --markdown plan.md --html plan.html prod.yaml\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
@@ -198,6 +202,7 @@ class CommandLine {
     Offer(AddApply(app, apply_), apply_);
     Offer(AddRun(app, run_), run_);
     Offer(AddShow(app, show_), show_);
+    Offer(AddSnapshot(app, snapshot_), snapshot_);
     Offer(AddVerify(app, verify_), verify_);
     Offer(AddExplain(app, explain_), explain_);
     Offer(AddDoctor(app, doctor_), doctor_);
@@ -239,6 +244,7 @@ class CommandLine {
   ApplyOptions apply_;
   RunOptions run_;
   ShowOptions show_;
+  SnapshotOptions snapshot_;
   VerifyOptions verify_;
   ExplainOptions explain_;
   DoctorOptions doctor_;

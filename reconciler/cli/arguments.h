@@ -70,9 +70,17 @@ struct PlanOptions {
   bool detailed_exitcode = false;
   bool strict = false;
   std::string list_documents{};  // a file for the names of documents to delete; empty: none
+  std::string base{};            // the manifest to compare with; empty: none
+  std::string snapshot{};        // plan from what this file has recorded; empty: read the project
   ReportOptions reports{};
   bool json = false;          // stream messages
   bool as_terraform = false;  // in its words, for tools that look for them
+};
+
+struct SnapshotOptions {
+  std::string file{};
+  std::string out{};  // a file
+  CloudOptions cloud{};
 };
 
 struct ApplyOptions {
@@ -185,7 +193,8 @@ struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
                SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions,
-               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions, RunOptions>
+               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions, SnapshotOptions,
+               RunOptions>
       command{};
 };
 

@@ -1,9 +1,11 @@
 #include "reconciler/cli/json_stream.h"
 
+#include <sstream>
 #include <string>
 
 #include "reconciler/render/ladder.h"
 #include "reconciler/render/outcome.h"
+#include "reconciler/render/review_lines.h"
 #include "reconciler/render/summary.h"
 #include "reconciler/render/ui_messages.h"
 
@@ -14,9 +16,17 @@ void SendFindings(const std::vector<Finding>& findings, Console& console) {
   for (const Finding& finding : findings) console.Send(DiagnosticMessage(finding));
 }
 
+// Each line of `text` by itself.
+void SendLines(const std::string& text, Console& console) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) console.Send(LogMessage(line));
+}
+
 }  // namespace
 
 void SendPlan(const Plan& plan, const SavedAs& saved, Console& console) {
+  const TextStyle unbroken{.width = 0};
+  SendLines(RenderSnapshotAge(plan, unbroken), console);
   for (const Change& change : plan.changes) {
     if (change.action != Action::kNone) console.Send(PlannedChangeMessage(change));
   }
@@ -24,6 +34,7 @@ void SendPlan(const Plan& plan, const SavedAs& saved, Console& console) {
   if (headline != PlanLine(plan)) console.Send(LogMessage(headline));
   const std::string documents = DocumentsLine(plan);
   if (!documents.empty()) console.Send(LogMessage(documents));
+  SendLines(RenderPolicyChanges(plan, unbroken), console);
   SendFindings(plan.findings, console);
   console.Send(ChangeSummaryMessage(
       Operation::kPlan, {CountOf(plan, Action::kUpdate), CountOf(plan, Action::kDelete)}));

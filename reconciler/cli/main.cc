@@ -30,6 +30,7 @@ struct Runner {
   int operator()(const ApplyOptions& options) const { return RunApply(options, context); }
   int operator()(const RunOptions& options) const { return RunRun(options, context); }
   int operator()(const ShowOptions& options) const { return RunShow(options, context); }
+  int operator()(const SnapshotOptions& options) const { return RunSnapshot(options, context); }
   int operator()(const VerifyOptions& options) const { return RunVerify(options, context); }
   int operator()(const ExplainOptions& options) const { return RunExplain(options, context); }
   int operator()(const DoctorOptions& options) const { return RunDoctor(options, context); }

@@ -44,21 +44,6 @@ void Tell(const std::vector<Complaint>& complaints, Console& console) {
   }
 }
 
-void MakePlan(const Manifest& manifest, const Limits& limits, const Reading& world,
-              const OnRead& on_read, Review& review) {
-  const Registry& registry = review.cloud->registry();
-  const Observations seen = Observe(review.resources, registry, world, on_read);
-  review.resolved = Resolved(review.resources, seen);
-  Plan plan = BuildPlan(review.resources, seen, registry,
-                        {.scope = manifest.scope,
-                         .manifest_digest = manifest.digest,
-                         .policy = manifest.policy,
-                         .made_at = world.clock.Now()});
-  std::vector<Finding> over = CheckLimits(plan, limits);
-  std::move(over.begin(), over.end(), std::back_inserter(plan.findings));
-  review.plan = std::move(plan);
-}
-
 }  // namespace
 
 std::optional<ManifestText> ReadText(const std::string& file, std::size_t max_bytes,
@@ -160,6 +145,19 @@ Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
               "the manifest has no collection " + Printable(name, kShownName));
 }
 
+void PlanReview(const Manifest& manifest, const Limits& limits, const Observations& seen,
+                const Registry& registry, TimePoint now, Review& review) {
+  review.databases = DatabasesOf(manifest);
+  review.resolved = Resolved(review.resources, seen);
+  review.plan = BuildPlan(review.resources, seen, registry,
+                          {.scope = manifest.scope,
+                           .manifest_digest = manifest.digest,
+                           .policy = manifest.policy,
+                           .made_at = now});
+  std::vector<Finding> over = CheckLimits(review.plan, limits);
+  std::move(over.begin(), over.end(), std::back_inserter(review.plan.findings));
+}
+
 std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer) {
   Console& console = context.console;
@@ -168,9 +166,11 @@ std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions
   Review review{.cloud = std::move(project->cloud), .resources = std::move(project->resources)};
   TellEndpoints(*review.cloud, console);
   const Manifest& manifest = project->manifest;
-  review.databases = DatabasesOf(manifest);
-  MakePlan(manifest, {.max_deletes = options.max_deletes},
-           review.cloud->ForReading(manifest.scope, context.stop), printer.OnRead(), review);
+  const Registry& registry = review.cloud->registry();
+  const Reading world = review.cloud->ForReading(manifest.scope, context.stop);
+  const Observations seen = Observe(review.resources, registry, world, printer.OnRead());
+  PlanReview(manifest, {.max_deletes = options.max_deletes}, seen, registry, world.clock.Now(),
+             review);
   context.log.Info("the project was read", {{"calls", review.cloud->Calls()}});
   if (context.stop.stop_requested()) {
     console.Error("interrupted; nothing was changed");
