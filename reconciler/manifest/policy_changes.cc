@@ -41,6 +41,13 @@ void CompareStrangers(const Policy& base, const Policy& now, PatternCover& cover
       });
 }
 
+// Another reason suspends as much.
+void CompareSuspension(const Policy& base, const Policy& now, FoundLoosenings& found) {
+  if (base.suspend.empty() || !now.suspend.empty()) return;
+  found.About({}, {});
+  found.Add(Loosening::kHoldLifted, "suspend: gone, was " + InBackticks(base.suspend));
+}
+
 // The keys that one of both has with another value, sorted.
 std::string KeysThatDiffer(const Json& base, const Json& now) {
   std::set<std::string> keys;
@@ -100,6 +107,7 @@ std::string FromTo(const std::string& before, const std::string& now) {
 std::vector<PolicyChange> ComparePolicies(const Manifest& base, const Manifest& now) {
   FoundLoosenings found;
   PatternCover cover;
+  CompareSuspension(base.policy, now.policy, found);
   CompareStrangers(base.policy, now.policy, cover, found);
   ComparePrograms(base, now, found);
   CompareCollections(base, now, cover, found);
