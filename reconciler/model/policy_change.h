@@ -18,7 +18,7 @@ enum class Loosening {
   kEntryRemoved,     // a service, a job or a collection is no longer looked after
   kProofDropped,     // a check of code or logs is no longer asked for, or asks for less
   kWriterDropped,    // a clean-up no longer waits for a program
-  kHoldLifted,       // what was held, or suspended, may be changed
+  kHoldLifted,       // a resource that was held may be changed
   kStrangersPassed,  // what no manifest names is no longer told of, or no longer stops a plan
 };
 std::string_view Name(Loosening kind);                           // "bound_lifted"
