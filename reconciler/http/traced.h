@@ -41,8 +41,8 @@ class CallCounts {
   std::array<std::atomic<std::int64_t>, 6 * kResults> counts_{};
 };
 
-inline constexpr std::array kAllServices = {Service::kRun,       Service::kLogging,
-                                            Service::kFirestore, Service::kTokens,
+inline constexpr std::array kAllServices = {Service::kRun,         Service::kLogging,
+                                            Service::kFirestore,   Service::kTokens,
                                             Service::kOtherGoogle, Service::kRegistry};
 inline constexpr std::array kAllCallResults = {CallResult::kOk, CallResult::kRedirect,
                                                CallResult::kClientError, CallResult::kServerError,

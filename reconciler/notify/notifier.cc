@@ -18,11 +18,11 @@ constexpr Duration kTimeout = std::chrono::seconds{10};    // of one attempt
 constexpr Duration kToEnd = std::chrono::seconds{5};
 constexpr std::size_t kMostOfAnAnswer = std::size_t{64} << 10;
 
-Json BodyOf(SinkKind kind, const News& news) {
+Json BodyOf(NewsSinkKind kind, const News& news) {
   switch (kind) {
-    case SinkKind::kSlack: return SlackMessage(news);
-    case SinkKind::kWebhook: return NewsJson(news);
-    case SinkKind::kAlertmanager: break;
+    case NewsSinkKind::kSlack: return SlackMessage(news);
+    case NewsSinkKind::kWebhook: return NewsJson(news);
+    case NewsSinkKind::kAlertmanager: break;
   }
   return AlertsJson(news);
 }
@@ -52,11 +52,11 @@ void Join(News& waiting, News newer) {
 
 }  // namespace
 
-std::string_view Name(SinkKind kind) {
+std::string_view Name(NewsSinkKind kind) {
   switch (kind) {
-    case SinkKind::kSlack: return "Slack webhook";
-    case SinkKind::kWebhook: return "webhook";
-    case SinkKind::kAlertmanager: break;
+    case NewsSinkKind::kSlack: return "Slack webhook";
+    case NewsSinkKind::kWebhook: return "webhook";
+    case NewsSinkKind::kAlertmanager: break;
   }
   return "Alertmanager";
 }
@@ -90,7 +90,7 @@ void Notifier::OnRound(const Round& round) {
   const std::lock_guard lock(mutex_);
   const News news = desk_.Take(round);
   for (std::size_t sink = 0; sink < sinks_.size(); ++sink) {
-    if (!news.Changed() && sinks_[sink].kind != SinkKind::kAlertmanager) continue;
+    if (!news.Changed() && sinks_[sink].kind != NewsSinkKind::kAlertmanager) continue;
     // The first one may be under way already.
     const auto waits = std::find_if(waiting_.begin() + (waiting_.empty() ? 0 : 1), waiting_.end(),
                                     [&](const Delivery& one) {

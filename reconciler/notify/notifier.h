@@ -19,15 +19,15 @@
 
 namespace lockstep {
 
-enum class SinkKind {
+enum class NewsSinkKind {
   kSlack,         // a webhook of Slack's format
   kWebhook,       // any; signed if there is a key
   kAlertmanager,  // its API v2
 };
-std::string_view Name(SinkKind kind);  // "Slack webhook"
+std::string_view Name(NewsSinkKind kind);  // "Slack webhook"
 
 struct NewsSink {
-  SinkKind kind = SinkKind::kWebhook;
+  NewsSinkKind kind = NewsSinkKind::kWebhook;
   Secret url{};                 // a webhook's URL is a credential; never printed
   std::optional<Secret> key{};  // of kWebhook
 };

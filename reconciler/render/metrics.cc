@@ -167,7 +167,8 @@ std::string RenderMetrics(const LoopStatus& status) {
   Families to;
   to.Gauge("lockstep_build_info", "The version, as a label",
            {{"version", status.version}, {"mode", std::string(Name(status.mode))}}, 1);
-  to.Gauge("lockstep_start_time_seconds", "When the program began", {}, EpochSeconds(status.started));
+  to.Gauge("lockstep_start_time_seconds", "When the program began", {},
+           EpochSeconds(status.started));
   for (const ManifestStatus& one : status.manifests) AddManifest(one, to);
   for (const ApiCalls& one : status.calls) {
     to.Counter("lockstep_requests_total", "Attempts at requests since the program began",

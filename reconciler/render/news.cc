@@ -1,6 +1,7 @@
 #include "reconciler/render/news.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <string_view>
 #include <vector>
@@ -19,20 +20,26 @@ constexpr const char* kNewsFormat = "1.0";
 // An alert outlives a round that is late or fails.
 constexpr std::chrono::minutes kAlertGrace{30};
 
-// https://docs.slack.dev/messaging/formatting-message-text: these three, and no more.
+bool IsOfAWord(const std::string& text, std::size_t at) {
+  return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+}
+
+// https://docs.slack.dev/messaging/formatting-message-text: three characters are written as
+// references. One that marks words up is parted from its word, but for inside of one, where it
+// marks nothing and a name should stay what it is.
 std::string SlackText(std::string_view foreign) {
+  constexpr std::string_view kMarks = "*_~`";
+  const std::string text = Printable(foreign, kColumnsShown);
   std::string out;
-  for (const char c : Printable(foreign, kColumnsShown)) {
-    switch (c) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    switch (text[i]) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
-      case '*':
-      case '_':
-      case '~':
-      case '`': out += std::string(1, c) + "\u2060"; break;  // parted from what it would mark
-      default: out += c;
+      default: out += text[i];
     }
+    const bool inside = i > 0 && IsOfAWord(text, i - 1) && IsOfAWord(text, i + 1);
+    if (kMarks.find(text[i]) != std::string_view::npos && !inside) out += "\u2060";
   }
   return out;
 }

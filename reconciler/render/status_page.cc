@@ -16,7 +16,7 @@
 namespace lockstep {
 namespace {
 
-constexpr const char* kReloadSeconds = "60";
+constexpr int kReloadSeconds = 60;
 constexpr std::size_t kRoundsShown = 20;
 
 std::string_view ToneOfState(Alignment alignment) {
@@ -220,14 +220,16 @@ std::string RenderStatusPage(const LoopStatus& status) {
         "<li><a href=\"#m{}\">{}</a> {}</li>\n", i + 1, HtmlText(status.manifests[i].manifest),
         Toned(ToneOfManifest(status.manifests[i]), HeadlineOf(status.manifests[i])));
   }
-  body += "</ul></nav>\n<main>\n";
+  body += fmt::format("</ul></nav>\n<main data-reload-seconds=\"{}\">\n", kReloadSeconds);
   for (std::size_t i = 0; i < status.manifests.size(); ++i) {
     body += SectionOf(status.manifests[i], i + 1, status.now);
   }
   body +=
-      "</main>\n<footer><p>The same for programs: <a href=\"/api/status\">/api/status</a>, "
+      "</main>\n<footer><p><a href=\"/\">Load it again</a>; with scripts that happens every "
+      "minute. "
+      "The same for programs: <a href=\"/api/status\">/api/status</a>, "
       "<a href=\"/metrics\">/metrics</a>.</p></footer>\n";
-  return RenderHtmlPage({.title = "Lockstep status", .body = body, .refresh = kReloadSeconds});
+  return RenderHtmlPage({.title = "Lockstep status", .body = body});
 }
 
 }  // namespace lockstep

@@ -21,9 +21,6 @@ namespace lockstep {
 
 using sandbox::ApiAnswer;
 using sandbox::ApiRequest;
-using Daemon;
-using DaemonAnswer;
-using DaemonRequest;
 using sandbox::ErrorAnswer;
 using sandbox::Fault;
 using sandbox::FaultKind;
