@@ -129,25 +129,17 @@ Documents Day::Now() const {
   return documents;
 }
 
-std::map<std::string, std::string> Day::Images() const {
-  std::map<std::string, std::string> images;
-  const sandbox::Story story = sandbox::IncidentStory(clock_.Now());
-  for (const sandbox::StoryService& one : story.services) {
-    const Json service = cloud_->Service(one.name);
-    std::string& image = images[one.name];
-    for (const Json& status : At(service, "trafficStatuses")) {
-      if (status.value("percent", 0) == 0) continue;
-      const std::string revision = StringAt(status, "revision");
-      const Json serving = cloud_->Revision(one.name, revision.substr(revision.rfind('/') + 1));
-      image += std::to_string(status.value("percent", 0)) + "% " +
-               (serving.is_null() ? "nothing" : StringAt(serving["containers"][0], "image"));
-    }
+std::string Day::Serving(const std::string& service) const {
+  std::string serving;
+  const Json live = cloud_->Service(service);
+  for (const Json& status : At(live, "trafficStatuses")) {
+    if (status.value("percent", 0) == 0) continue;
+    const std::string revision = StringAt(status, "revision");
+    const Json one = cloud_->Revision(service, revision.substr(revision.rfind('/') + 1));
+    serving += std::to_string(status.value("percent", 0)) + "% " +
+               (one.is_null() ? "nothing" : StringAt(one["containers"][0], "image"));
   }
-  for (const sandbox::StoryJob& one : story.jobs) {
-    images[one.name] =
-        StringAt(cloud_->Job(one.name)["template"]["template"]["containers"][0], "image");
-  }
-  return images;
+  return serving;
 }
 
 Documents Day::Kept() const {

@@ -59,7 +59,8 @@ class Day {
 
   Documents Now() const;
   const Documents& before() const { return before_; }
-  std::map<std::string, std::string> Images() const;  // of all services' traffic and all jobs
+  // "100% IMAGE" of what takes the service's traffic; more of it if it is shared.
+  std::string Serving(const std::string& service) const;
 
   // What holds after any run: what was good, or stands yet, is as it was; what is gone is in a
   // backup as it was. Returns how many documents are left.
