@@ -92,16 +92,17 @@ std::string Day::Write(const std::string& name, const std::string& text) const {
   return path;
 }
 
-std::vector<std::string> Day::Environment(const ProofClock& clock) const {
-  std::vector<std::string> environment = {"LOCKSTEP_ENDPOINT=" + proxy_->url(),
-                                          std::string("LOCKSTEP_ACCESS_TOKEN=") + canaries::kToken,
-                                          "LOCKSTEP_BACKUP_DIR=" + (folder_ / "backups").string(),
-                                          "HOME=" + folder_.string(),
-                                          std::string("DATABASE_PASSWORD=") + canaries::kVariable,
-                                          "LD_PRELOAD=" LOCKSTEP_PROOF_CLOCK,
-                                          "PROOF_CLOCK_RATE=" + std::to_string(clock.rate),
-                                          "PROOF_CLOCK_OFFSET=" + std::to_string(clock.offset_s),
-                                          "PROOF_CLOCK_JUMP=" + std::to_string(clock.jump_s)};
+std::vector<std::string> Day::Environment(const ProofClock& clock, const FaultProxy* proxy) const {
+  std::vector<std::string> environment = {
+      "LOCKSTEP_ENDPOINT=" + (proxy == nullptr ? proxy_->url() : proxy->url()),
+      std::string("LOCKSTEP_ACCESS_TOKEN=") + canaries::kToken,
+      "LOCKSTEP_BACKUP_DIR=" + (folder_ / "backups").string(),
+      "HOME=" + folder_.string(),
+      std::string("DATABASE_PASSWORD=") + canaries::kVariable,
+      "LD_PRELOAD=" LOCKSTEP_PROOF_CLOCK,
+      "PROOF_CLOCK_RATE=" + std::to_string(clock.rate),
+      "PROOF_CLOCK_OFFSET=" + std::to_string(clock.offset_s),
+      "PROOF_CLOCK_JUMP=" + std::to_string(clock.jump_s)};
   if (options_.trace) {
     environment.push_back("LOCKSTEP_LOG=trace");
     environment.push_back("LOCKSTEP_LOG_PATH=" + (folder_ / "trace.log").string());
@@ -109,9 +110,10 @@ std::vector<std::string> Day::Environment(const ProofClock& clock) const {
   return environment;
 }
 
-std::unique_ptr<Program> Day::Launch(std::vector<std::string> words, const ProofClock& clock) {
+std::unique_ptr<Program> Day::Launch(std::vector<std::string> words, const ProofClock& clock,
+                                     const FaultProxy* proxy) {
   words.insert(words.begin(), LOCKSTEP_BINARY);
-  return std::make_unique<Program>(std::move(words), Environment(clock), "", Look);
+  return std::make_unique<Program>(std::move(words), Environment(clock, proxy), "", Look);
 }
 
 Ended Day::Run(std::vector<std::string> words, const ProofClock& clock) {
@@ -127,6 +129,16 @@ Documents Day::Now() const {
     documents.emplace(std::move(name), std::move(document));
   }
   return documents;
+}
+
+void Day::AddBad(int documents) {
+  static std::atomic<int> added{0};
+  for (int i = 0; i < documents; ++i) {
+    cloud_->AddDocument(
+        std::string(kHeartbeats) + "/NbacScheduleProcessor_None_" + std::to_string(++added),
+        {{"rows", {{"integerValue", std::to_string(i)}}}});
+  }
+  before_ = Now();
 }
 
 std::string Day::Serving(const std::string& service) const {

@@ -53,11 +53,16 @@ class Day {
   std::string Manifest(const std::string& piece = "", const std::string& by = "");
   std::string Write(const std::string& name, const std::string& text) const;
 
-  std::vector<std::string> Environment(const ProofClock& clock = {}) const;
-  std::unique_ptr<Program> Launch(std::vector<std::string> words, const ProofClock& clock = {});
+  // `proxy`: another one than this day's own, for a program that is told apart.
+  std::vector<std::string> Environment(const ProofClock& clock = {},
+                                       const FaultProxy* proxy = nullptr) const;
+  std::unique_ptr<Program> Launch(std::vector<std::string> words, const ProofClock& clock = {},
+                                  const FaultProxy* proxy = nullptr);
   Ended Run(std::vector<std::string> words, const ProofClock& clock = {});
 
   Documents Now() const;
+  // More bad documents, as old code writes them. From now on they are among those before.
+  void AddBad(int documents);
   const Documents& before() const { return before_; }
   // "100% IMAGE" of what takes the service's traffic; more of it if it is shared.
   std::string Serving(const std::string& service) const;

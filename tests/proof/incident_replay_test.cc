@@ -9,14 +9,6 @@ using ::testing::HasSubstr;
 
 constexpr int kReturned = 40;  // documents, each time the old code writes again
 
-void OldCodeWrites(Day& day, int round) {
-  for (int i = 0; i < kReturned; ++i) {
-    day.cloud().AddDocument(std::string(kHeartbeats) + "/NbacScheduleProcessor_None_" +
-                                std::to_string(round * 1'000 + i),
-                            {{"rows", {{"integerValue", std::to_string(i)}}}});
-  }
-}
-
 TEST(IncidentReplay, IsMendedProvenAndQuietAndOldCodeThatWritesOnIsReportedAndNotMowed) {
   Day day;
   const std::string manifest = day.Manifest();
@@ -33,7 +25,7 @@ TEST(IncidentReplay, IsMendedProvenAndQuietAndOldCodeThatWritesOnIsReportedAndNo
   // Three clean-ups by one rule within an hour: whoever writes them is not stopped by mowing.
   int mowed = 1;
   for (; mowed < 10; ++mowed) {
-    OldCodeWrites(day, mowed);
+    day.AddBad(kReturned);
     const Ended again = day.Run({"apply", "--auto-approve", manifest});
     if (day.Now().size() > kGood) {
       EXPECT_NE(day.Run({"verify", manifest}).exit_code, 0);
