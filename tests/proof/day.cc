@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -46,6 +47,11 @@ bool Says(const std::string& text, const std::string& line) {
 }  // namespace
 
 const Searched& SearchedForCanaries() { return TheSearched(); }
+
+std::string Binary() {
+  const char* given = std::getenv("LOCKSTEP_PROOF_BINARY");
+  return given != nullptr ? given : LOCKSTEP_BINARY;
+}
 
 bool IsBad(const std::string& name) {
   return name.find("_None_") != std::string::npos || name.find("_202") != std::string::npos;
@@ -112,7 +118,7 @@ std::vector<std::string> Day::Environment(const ProofClock& clock, const FaultPr
 
 std::unique_ptr<Program> Day::Launch(std::vector<std::string> words, const ProofClock& clock,
                                      const FaultProxy* proxy) {
-  words.insert(words.begin(), LOCKSTEP_BINARY);
+  words.insert(words.begin(), Binary());
   return std::make_unique<Program>(std::move(words), Environment(clock, proxy), "", Look);
 }
 

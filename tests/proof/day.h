@@ -94,6 +94,9 @@ class Day {
   Documents before_;
 };
 
+// The program under proof: LOCKSTEP_PROOF_BINARY if it is given, a mutant, else the one built here.
+std::string Binary();
+
 bool IsBad(const std::string& name);
 
 // What was searched for canaries so far, in this program.

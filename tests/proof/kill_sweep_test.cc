@@ -14,7 +14,7 @@ namespace lockstep::testing::proof {
 namespace {
 
 TracedRun Traced(const Day& day, std::vector<std::string> words) {
-  words.insert(words.begin(), LOCKSTEP_BINARY);
+  words.insert(words.begin(), Binary());
   return {.words = std::move(words),
           .environment = day.Environment(),
           .output = (day.folder() / "output").string()};

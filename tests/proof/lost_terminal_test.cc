@@ -11,7 +11,7 @@ TEST(LostTerminal, WithItsOutputClosedAnApplyEndsAndNothingIsLost) {
   const std::string code = day.folder() / "code";
   Program piped(
       {"/bin/sh", "-c", "{ \"$0\" apply --auto-approve \"$1\"; echo $? >\"$2\"; } | head -n 1",
-       LOCKSTEP_BINARY, day.Manifest(), code},
+       Binary(), day.Manifest(), code},
       day.Environment());
   EXPECT_EQ(piped.Wait().exit_code, 0);
   EXPECT_TRUE(std::filesystem::exists(code)) << "it did not end";

@@ -58,7 +58,7 @@ bool AppliedOn(const BadDisk& disk) {
   int seen = 0;
   const std::string backups = day.folder() / "backups";
   const TracedEnd end =
-      RunTraced({.words = {LOCKSTEP_BINARY, "apply", "--auto-approve", day.Manifest()},
+      RunTraced({.words = {Binary(), "apply", "--auto-approve", day.Manifest()},
                  .environment = day.Environment(),
                  .output = day.folder() / "output"},
                 [&](const SystemCall& call) {
