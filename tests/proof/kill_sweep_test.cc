@@ -129,28 +129,39 @@ std::string TextOfFile(const std::string& path) {
   return text.str();
 }
 
-TEST_F(KillSweep, ASavedPlanIsTheOldOneOrTheNewOneAndNeverTorn) {
+TEST_F(KillSweep, ASavedPlanIsWholeOrNotThereAndNeverTorn) {
   Day day({.trace = false});
   const std::string manifest = day.Manifest();
   const std::string plan = day.folder() / "saved.plan";
-  const std::string old_plan = "what was there before";
+  ASSERT_EQ(day.Run({"plan", "--out", plan, manifest}).exit_code, 0);
+  const std::string before = TextOfFile(plan);
   int killed = 0;
+  int written = 0;  // kills before which the plan's own file, or the one beside it, was written
   for (const char* name : {"write", "fsync", "rename"}) {
     bool more = true;
     for (int number = 1; more; ++number) {
-      day.Write("saved.plan", old_plan);
+      day.Write("saved.plan", before);
+      bool touched = false;
       const TracedEnd end =
           RunTraced(Traced(day, {"plan", "--out", plan, manifest}), [&](const SystemCall& call) {
-            return Verdict{.kill = call.name == name && call.number == number};
+            const bool due = call.name == name && call.number == number;
+            touched |= !due && call.name == "write" && call.file.starts_with(plan);
+            return Verdict{.kill = due};
           });
-      const bool whole = TextOfFile(plan) == old_plan || day.Run({"show", plan}).exit_code == 0;
+      const bool whole = !std::filesystem::exists(plan) || TextOfFile(plan) == before ||
+                         day.Run({"show", plan}).exit_code == 0;
       EXPECT_TRUE(whole) << "torn at " << name << " number " << number;
       more = end.killed;
       killed += more ? 1 : 0;
+      written += more && touched ? 1 : 0;
+      if (!more) {
+        EXPECT_EQ(end.exit_code, 0) << "or no plan was saved at all";
+      }
     }
   }
-  EXPECT_GT(killed, 3);
-  Figure(std::to_string(killed) + " kills while a plan is saved: 0 torn files");
+  EXPECT_GT(written, 3);
+  Figure(std::to_string(killed) + " kills while a plan is saved, " + std::to_string(written) +
+         " of them behind its first write: 0 torn files");
 }
 
 // How a backup comes to be before its deletes: what is sent is on disk.

@@ -45,8 +45,8 @@ def patched_tree(name, place):
     tree = place / "tree"
     for folder in FOLDERS:
         shutil.copytree(SOURCES / folder, tree / folder)
-    checked("applying the patch", ["patch", "-p1", "--fuzz=0", "--forward", "-i", PATCHES / f"{name}.patch"],
-            cwd=tree)
+    outside = dict(os.environ, GIT_CEILING_DIRECTORIES=str(place))  # paths are this tree's
+    checked("applying the patch", ["git", "apply", PATCHES / f"{name}.patch"], cwd=tree, env=outside)
     return tree
 
 
