@@ -39,6 +39,8 @@ std::vector<FieldDiff> Runs(const JobSpec& spec, const JobHistory& history) {
   return lines;
 }
 
+bool IsSet(const Json& list) { return list.is_array() && !list.empty(); }
+
 // The raw job's containers.
 const Json& ContainersIn(const Json& raw) {
   return At(At(At(raw, "template"), "template"), "containers");
@@ -63,8 +65,8 @@ Result<JobState> ParseJob(const Json& raw, std::string_view container) {
   if (const Result<std::size_t> index = JobContainer(containers, container)) {
     state.image = StringAt(containers[*index], "image");
     state.container = StringAt(containers[*index], "name");
-    state.command = At(containers[*index], "command");
-    state.args = At(containers[*index], "args");
+    state.sets_command = IsSet(At(containers[*index], "command"));
+    state.sets_args = IsSet(At(containers[*index], "args"));
   } else {
     state.problem = index.error().message;
   }
@@ -77,8 +79,8 @@ Json ToJson(const JobState& state) {
   json["image"] = state.image;
   json["container"] = state.container;
   json["problem"] = state.problem;
-  json["command"] = state.command;
-  json["args"] = state.args;
+  json["sets_command"] = state.sets_command;
+  json["sets_args"] = state.sets_args;
   json["serving_since"] = ParseTime(state.head.update_time) ? state.head.update_time : "";
   return json;
 }
@@ -88,8 +90,8 @@ JobState JobFrom(const Json& state) {
           .image = StringAt(state, "image"),
           .container = StringAt(state, "container"),
           .problem = StringAt(state, "problem"),
-          .command = At(state, "command"),
-          .args = At(state, "args"),
+          .sets_command = At(state, "sets_command") == true,
+          .sets_args = At(state, "sets_args") == true,
           .history = HistoryFrom(state)};
 }
 

@@ -32,9 +32,10 @@ struct JobState {
   std::string image{};      // as the job holds it, with a tag or a digest
   std::string container{};  // may be empty
   std::string problem{};    // why the image has no known place; then `image` is empty
-  // Of that container, as the API shows them: lists, or null where the job leaves it to the image.
-  Json command{};
-  Json args{};
+  // Whether that container has its own, or leaves it to the image. What they say is not kept: a
+  // value in them may be a secret.
+  bool sets_command = false;
+  bool sets_args = false;
   JobHistory history{};
 };
 
@@ -43,8 +44,9 @@ struct JobState {
 Result<JobState> ParseJob(const Json& raw, std::string_view container = "");
 
 // Observation::state and back. Keys beside those of ResourceHead and JobHistory: image, container,
-// problem, command, args, and serving_since: RFC 3339, since when every new execution runs what the
-// job holds now, which is its last update, or "". A plugin that judges what jobs write reads it.
+// problem, sets_command, sets_args, and serving_since: RFC 3339, since when every new execution
+// runs what the job holds now, which is its last update, or "". A plugin that judges what jobs
+// write reads it.
 Json ToJson(const JobState& state);
 JobState JobFrom(const Json& state);
 

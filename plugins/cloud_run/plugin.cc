@@ -64,6 +64,7 @@ struct Services {
   static constexpr auto kObserve = &ObserveServices;
 
   static Status Check(const Json&) { return {}; }
+  static Json ObservedBy(const Json&) { return Json::object(); }
   static Result<Change> Plan(WantedImage image, const Json& spec, const Json& state) {
     const bool direct = StringAt(spec, "rollout") == "direct";
     return PlanService({std::move(image), direct}, ServiceFrom(state));
@@ -91,6 +92,7 @@ struct Jobs {
     LOCKSTEP_CHECK(JobSpecFrom(spec));
     return {};
   }
+  static Json ObservedBy(const Json& spec) { return {{"container", StringAt(spec, "container")}}; }
   static Result<Change> Plan(WantedImage image, const Json& spec, const Json& state) {
     LOCKSTEP_TRY(JobSpec job, JobSpecFrom(spec));
     job.image = std::move(image);
@@ -128,6 +130,8 @@ class ImageProvider final : public Provider {
                                            const Reading& world) const override {
     return Kind::kObserve(wanted, strangers, world);
   }
+
+  Json ObservedBy(const Resource& wanted) const override { return Kind::ObservedBy(wanted.spec); }
 
   // Where the manifest asks for them, the log of what runs and the files of the wanted image; and
   // the live image where the plan has something to say of what its configuration holds.

@@ -16,11 +16,9 @@ constexpr std::size_t kShownProgram = 160;
 
 using Program = std::vector<std::string>;
 
-bool IsSet(const Json& list) { return list.is_array() && !list.empty(); }
-
 // Whether the image has a say in what the job starts, and the update brings another image.
 bool ImageDecides(const WantedImage& image, const JobState& state) {
-  return !IsSet(state.command) && !IsAccepted(DigestOf(state.image), Accepted(image));
+  return !state.sets_command && !IsAccepted(DigestOf(state.image), Accepted(image));
 }
 
 // The part of what the job starts that `image` says.
@@ -28,7 +26,7 @@ Result<Program> ProgramOf(const ImageReference& image, const JobState& state,
                           const Observations& seen) {
   LOCKSTEP_TRY(ImageFacts facts, FactsOf(image, seen));
   Program program = std::move(facts.entrypoint);
-  if (!IsSet(state.args)) program.insert(program.end(), facts.cmd.begin(), facts.cmd.end());
+  if (!state.sets_args) program.insert(program.end(), facts.cmd.begin(), facts.cmd.end());
   return program;
 }
 
@@ -65,10 +63,10 @@ std::optional<Finding> JudgeProgram(const WantedImage& image, const JobState& st
   const Result<Program> after = ProgramOf(image.reference, state, seen);
   const bool known = before.has_value() && after.has_value();
   if (known && *before == *after) return std::nullopt;
-  const std::string whole = IsSet(state.args) ? "The job sets `args` and no `command`, so the "
-                                                "image's entrypoint is what starts."
-                                              : "The job sets no `command`, so the image says "
-                                                "what starts.";
+  const std::string whole = state.sets_args ? "The job sets `args` and no `command`, so the "
+                                              "image's entrypoint is what starts."
+                                            : "The job sets no `command`, so the image says "
+                                              "what starts.";
   return Finding{.severity = Severity::kWarning,
                  .what = std::string("the image's program ") +
                          (known ? "changes: " : "may change: ") + TextOf(before) + " -> " +

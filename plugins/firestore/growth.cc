@@ -123,7 +123,7 @@ Growth GrowthFrom(const Json& written) {
   for (const Json& one : At(written, "rules")) {
     RuleGrowth rule{.older = CountAt(one, "older")};
     for (const Json& count : At(one, "by_day")) {
-      rule.by_day.push_back(count.is_number_integer() ? count.get<std::int64_t>() : 0);
+      rule.by_day.push_back(StoredCount(count));
     }
     growth.rules.push_back(std::move(rule));
   }

@@ -64,6 +64,22 @@ class CollectionProvider final : public Provider {
     return seen;
   }
 
+  // Not what only bounds a clean-up. Without a scan a bound says how far is counted.
+  Json ObservedBy(const Resource& wanted) const override {
+    Json spec = wanted.spec;
+    const Result<CollectionSpec> typed = SpecFrom(spec);
+    if (!typed) return spec;
+    if (typed->NeedsScan()) spec.erase("bounds");
+    if (!typed->cleanup) return spec;
+    for (const char* key : {"delete_at_most", "delete_share", "settle_ms", "backup"}) {
+      spec["cleanup"].erase(key);
+    }
+    return spec;
+  }
+
+  // Of a database only what is asked for is read.
+  bool TellsOfStrangers() const override { return false; }
+
   Result<Planned> Plan(const Resource& wanted, const Observations& observations) const override {
     const Observation* const observation = observations.Find(wanted.address);
     if (observation == nullptr) return Fail(Code::kUnavailable, "it was not read");

@@ -115,7 +115,7 @@ Result<Seen> SeenFrom(const Json& state) {
             .count = CountAt(state, "count"),
             .more = At(state, "more") == true};
   if (seen.project.empty() || seen.read_time.empty() || !scanned.is_boolean() ||
-      !At(state, "count").is_number_integer()) {
+      !At(state, "count").is_number_integer() || At(state, "count") < 0) {
     return Fail(Code::kDataLoss, "what was read of the collection is incomplete");
   }
   seen.scanned = scanned.get<bool>();

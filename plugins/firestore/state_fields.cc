@@ -1,10 +1,18 @@
 #include "plugins/firestore/state_fields.h"
 
+#include <algorithm>
+
 namespace lockstep::firestore {
 
+std::int64_t StoredCount(const Json& value) {
+  constexpr std::int64_t kMost = 1'000'000'000'000;
+  if (!value.is_number_integer()) return 0;
+  if (value > kMost) return kMost;
+  return std::max(std::int64_t{0}, value.get<std::int64_t>());
+}
+
 std::int64_t CountAt(const Json& object, std::string_view key) {
-  const Json& value = At(object, key);
-  return value.is_number_integer() ? value.get<std::int64_t>() : 0;
+  return StoredCount(At(object, key));
 }
 
 std::vector<std::string> IdsAt(const Json& object, std::string_view key) {

@@ -122,7 +122,6 @@ Evidence Hearing::Judge(const LineCheck& check, const Tally& tally, bool cut,
 Json Hearing::State(std::optional<TimePoint> read_to, const std::string& project) const {
   Json checks = Json::array();
   std::optional<Evidence> worst;
-  std::optional<Quote> newest;
   std::int64_t lines = 0;
   for (std::size_t i = 0; i < tallies_.size(); ++i) {
     const LineCheck& check = question_.checks[i];
@@ -133,17 +132,12 @@ Json Hearing::State(std::optional<TimePoint> read_to, const std::string& project
                       {"detail", evidence.detail},
                       {"entries", tally.lines}});
     lines = std::max(lines, tally.lines);
-    for (const std::optional<Quote>& one : {tally.lacks, tally.contains, tally.matches}) {
-      if (one && (!newest || CompareTimes(one->time, newest->time) > 0)) newest = one;
-    }
     if (!worst || IsWorse(evidence.verdict, worst->verdict)) worst = std::move(evidence);
   }
-  Json state{{"verdict", Name(worst->verdict)},
-             {"detail", worst->detail},
-             {"entries", lines},
-             {"checks", std::move(checks)}};
-  if (newest) state["newest"] = {{"time", newest->time}, {"text", newest->text}};
-  return state;
+  return {{"verdict", Name(worst->verdict)},
+          {"detail", worst->detail},
+          {"entries", lines},
+          {"checks", std::move(checks)}};
 }
 
 }  // namespace lockstep::logging

@@ -28,9 +28,9 @@ class Hearing {
   // No older line can change a verdict.
   bool IsSettled() const;
 
-  // {"verdict", "detail", "entries", "newest": {"time", "text"}, "checks": [{"verdict", "detail",
-  // "entries"}, ...]}: the worst check's verdict and detail, how many lines were looked at, and the
-  // newest of those that decided. `read_to`: lines before it were not read; unset: all were.
+  // {"verdict", "detail", "entries", "checks": [{"verdict", "detail", "entries"}, ...]}: the worst
+  // check's verdict and detail, and how many lines were looked at. `read_to`: lines before it were
+  // not read; unset: all were.
   //
   // A check is refuted by a line that must not appear, and by the lack of one that must: but only
   // if the program wrote at all, all of the window was read, and the program had all of it to write

@@ -49,11 +49,17 @@ int ApplyManifest(const ManifestText& manifest, const ApplyOptions& options,
 }  // namespace
 
 int RunApply(const ApplyOptions& options, const Context& context) {
-  const std::optional<ManifestText> file =
-      ReadText(options.file, kLargestPlanFile, context.console);
+  Console& console = context.console;
+  if (options.as_terraform) console.SpeakAsTerraform();
+  if (options.json) console.SpeakJson();
+  const std::optional<ManifestText> file = ReadText(options.file, kLargestPlanFile, console);
   if (!file) return kExitError;
-  return LooksLikePlanFile(file->text) ? ApplyPlan(*file, options, context)
-                                       : ApplyManifest(*file, options, context);
+  if (LooksLikePlanFile(file->text)) return ApplyPlan(*file, options, context);
+  if (options.json && !options.auto_approve) {
+    return console.Error("--json cannot ask whether the plan may be applied",
+                         "Apply a saved plan, or pass --auto-approve.");
+  }
+  return ApplyManifest(*file, options, context);
 }
 
 }  // namespace lockstep::cli

@@ -14,8 +14,6 @@
 #include "reconciler/engine/planner.h"
 #include "reconciler/engine/saved_plan_check.h"
 #include "reconciler/model/exit_code.h"
-#include "reconciler/render/errors.h"
-#include "reconciler/render/text.h"
 
 namespace lockstep::cli {
 namespace {
@@ -35,7 +33,7 @@ bool MayBegin(const OpenedPlan& opened, const std::string& file, const ApplyOpti
   std::vector<Finding> over = CheckLimits(plan, {.max_deletes = options.cloud.max_deletes});
   std::move(over.begin(), over.end(), std::back_inserter(plan.findings));
   if (plan.Applyable()) return true;
-  console.Err(RenderPlanErrors(plan, console.err_style()));
+  TellErrors(plan, console);
   console.Error("the plan " + Printable(file) + " is blocked; nothing was sent", kMakeAnother);
   return false;
 }
@@ -56,10 +54,9 @@ Plan PlanOfToday(const OpenedPlan& opened, Cloud& cloud, const Context& context,
 
 void TellMoved(const std::vector<Moved>& moved, Console& console) {
   for (const Moved& one : moved) {
-    console.Err(RenderFinding(
-                    {.what = "it moved since the plan was made: " + one.how, .about = one.address},
-                    console.err_style()) +
-                "\n");
+    const Finding finding{.what = "it moved since the plan was made: " + one.how,
+                          .about = one.address};
+    console.Tell({&finding});
   }
 }
 
@@ -67,7 +64,7 @@ void TellMoved(const std::vector<Moved>& moved, Console& console) {
 bool MayGoOn(const Plan& today, const LeftToDo& left, bool allow_partial, Console& console) {
   TellMoved(left.moved, console);
   if (!today.Applyable()) {
-    console.Err(RenderPlanErrors(today, console.err_style()) + "\n");
+    TellErrors(today, console);
     console.Error("what blocks a plan today blocks this one; nothing was changed", kMakeAnother);
     return false;
   }

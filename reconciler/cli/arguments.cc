@@ -20,6 +20,7 @@
 #include "reconciler/cli/flags.h"
 #include "reconciler/cli/help_layout.h"
 #include "reconciler/cli/restore_arguments.h"
+#include "reconciler/cli/review_arguments.h"
 #include "reconciler/cli/sandbox_arguments.h"
 #include "reconciler/cli/saved_plan_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
@@ -108,7 +109,9 @@ CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
   command.add_option("FILE", options.files, "Manifests; - reads standard input")
       ->required()
       ->take_all();
-  command.footer("Examples:\n  lockstep validate manifests/*.yaml");
+  AddJson(command, options.json, "Print what is wrong as JSON, all of it in one object");
+  command.footer(
+      "Examples:\n  lockstep validate manifests/*.yaml\n  lockstep validate --json prod.yaml");
   return command;
 }
 
@@ -126,13 +129,18 @@ CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
           "--list-documents", options.list_documents,
           "Write the names of all documents that would be deleted to a new file, one a line")
       ->type_name("FILE");
+  AddReview(command, options);
   AddReports(command, options.reports);
+  AddJson(command, options.json, "Stream JSON messages, one a line, as Terraform's -json");
+  AddCompat(command, options.as_terraform);
   AddCloud(command, options.cloud);
   command.footer(
       "Examples:\n"
       "  lockstep plan prod.yaml\n"
+      "  lockstep plan --base main.yaml prod.yaml        what it allows that main.yaml does not\n"
       "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
       "  lockstep plan --list-documents names.txt prod.yaml\n"
+      "  lockstep plan --snapshot prod.snapshot prod.yaml    without network or credentials\n"
       "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
       "  lockstep plan --markdown plan.md --html plan.html prod.yaml\n"
       "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
@@ -151,6 +159,9 @@ CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
   AddDuration(command, "--lock-timeout", options.lock_timeout,
               "How long to wait for a lease that another run holds (default 0s)");
   AddCleanUpFlags(command, options);
+  AddJson(command, options.json,
+          "Stream JSON messages, one a line; needs --auto-approve or a plan");
+  AddCompat(command, options.as_terraform);
   AddCloud(command, options.cloud);
   AddWriteRate(command, options.cloud);
   command.footer(
@@ -197,6 +208,7 @@ class CommandLine {
     Offer(AddPlan(app, plan_), plan_);
     Offer(AddApply(app, apply_), apply_);
     Offer(AddShow(app, show_), show_);
+    Offer(AddSnapshot(app, snapshot_), snapshot_);
     Offer(AddVerify(app, verify_), verify_);
     Offer(AddExplain(app, explain_), explain_);
     Offer(AddDoctor(app, doctor_), doctor_);
@@ -222,7 +234,8 @@ class CommandLine {
  private:
   void AddVersion(CLI::App& app) {
     CLI::App& command = *app.add_subcommand("version", "Print the version");
-    command.footer("Examples:\n  lockstep version");
+    AddJson(command, version_.json, "Print it as JSON, with the versions of the formats");
+    command.footer("Examples:\n  lockstep version\n  lockstep version --json");
     Offer(command, version_);
   }
 
@@ -236,6 +249,7 @@ class CommandLine {
   PlanOptions plan_;
   ApplyOptions apply_;
   ShowOptions show_;
+  SnapshotOptions snapshot_;
   VerifyOptions verify_;
   ExplainOptions explain_;
   DoctorOptions doctor_;

@@ -40,6 +40,7 @@ struct CloudOptions {
 
 struct ValidateOptions {
   std::vector<std::string> files{};
+  bool json = false;
 };
 
 // Where a plan is saved, and for how long.
@@ -68,7 +69,17 @@ struct PlanOptions {
   bool detailed_exitcode = false;
   bool strict = false;
   std::string list_documents{};  // a file for the names of documents to delete; empty: none
+  std::string base{};            // the manifest to compare with; empty: none
+  std::string snapshot{};        // plan from what this file has recorded; empty: read the project
   ReportOptions reports{};
+  bool json = false;          // stream messages
+  bool as_terraform = false;  // in its words, for tools that look for them
+};
+
+struct SnapshotOptions {
+  std::string file{};
+  std::string out{};  // a file
+  CloudOptions cloud{};
 };
 
 struct ApplyOptions {
@@ -82,6 +93,8 @@ struct ApplyOptions {
   Duration lock_timeout{0};
   std::optional<std::int64_t> delete_rate{};  // documents a second; unset: Google's ramp-up
   std::string force_clean_up{};               // why gates are overridden; empty: they are not
+  bool json = false;
+  bool as_terraform = false;
 };
 
 struct ShowOptions {
@@ -89,6 +102,8 @@ struct ShowOptions {
   PinOptions pins{};
   bool markdown = false;  // as the comment of a pull request
   bool html = false;      // as a page
+  bool json = false;      // in Terraform's plan format
+  bool as_terraform = false;
 };
 
 struct VerifyOptions {
@@ -142,7 +157,9 @@ struct SandboxArguments {
   std::string firestore_upstream{};  // URL of an emulator that takes over Firestore
 };
 
-struct VersionOptions {};
+struct VersionOptions {
+  bool json = false;
+};
 
 struct ImportOptions {
   std::string project{};                   // empty: the environment says
@@ -164,7 +181,7 @@ struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
                SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions,
-               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions>
+               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions, SnapshotOptions>
       command{};
 };
 

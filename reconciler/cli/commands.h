@@ -17,13 +17,14 @@ struct Context {
   std::stop_token stop;  // fires on the first Ctrl-C or SIGTERM
 };
 
-int RunVersion(const Context& context);
+int RunVersion(const VersionOptions& options, const Context& context);
 int RunImport(const ImportOptions& options, const Context& context);
 int RunSchema(const Context& context);
 int RunCompletion(const CompletionOptions& options, const Context& context);
 int RunValidate(const ValidateOptions& options, const Context& context);
 int RunPlan(const PlanOptions& options, const Context& context);
 int RunApply(const ApplyOptions& options, const Context& context);
+int RunSnapshot(const SnapshotOptions& options, const Context& context);
 int RunShow(const ShowOptions& options, const Context& context);
 int RunVerify(const VerifyOptions& options, const Context& context);
 int RunExplain(const ExplainOptions& options, const Context& context);

@@ -8,9 +8,14 @@
 #include <cstdio>
 #include <iostream>
 #include <system_error>
+#include <utility>
 
+#include "reconciler/base/clock.h"
+#include "reconciler/base/rfc3339.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/errors.h"
+#include "reconciler/render/json_line.h"
+#include "reconciler/render/ui_messages.h"
 
 namespace lockstep::cli {
 namespace {
@@ -55,8 +60,16 @@ Console::Console(const CommonOptions& options, const GetEnv& get_env)
                  .width = TerminalWidth(get_env)} {}
 
 void Console::Out(std::string_view text) {
-  const std::lock_guard lock(mutex_);
-  Print(stdout, text);
+  if (!speaks_json()) {
+    const std::lock_guard lock(mutex_);
+    Print(stdout, text);
+    return;
+  }
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0) Send(LogMessage(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
 }
 
 void Console::Err(std::string_view text) {
@@ -65,8 +78,44 @@ void Console::Err(std::string_view text) {
 }
 
 int Console::Error(std::string_view what, std::string_view detail, const Origin& origin) {
-  Err(RenderError(what, detail, {}, origin, err_style_.color));
+  const Finding finding{.what = std::string(what), .detail = std::string(detail), .origin = origin};
+  if (voice_ == Voice::kText) {
+    Err(RenderFinding(finding, {.color = err_style_.color}));
+  } else {
+    Tell({&finding});
+  }
   return kExitError;
+}
+
+void Console::Tell(const std::vector<const Finding*>& findings) {
+  switch (voice_) {
+    case Voice::kText: return Err(RenderFindings(findings, err_style_));
+    case Voice::kMessages:
+      for (const Finding* finding : findings) Send(DiagnosticMessage(*finding));
+      return;
+    case Voice::kKeep: {
+      const std::lock_guard lock(mutex_);
+      for (const Finding* finding : findings) kept_.push_back(*finding);
+    }
+  }
+}
+
+void Console::SpeakJson() {
+  voice_ = Voice::kMessages;
+  Send(VersionMessage(LOCKSTEP_VERSION));
+}
+
+void Console::Send(Json message) {
+  message["@timestamp"] = FormatTime(SystemClock().Now());
+  const std::string line = JsonLine(message);
+  const std::lock_guard lock(mutex_);
+  Print(stdout, line);
+}
+
+std::vector<Finding> Console::Keep() {
+  voice_ = Voice::kKeep;
+  const std::lock_guard lock(mutex_);
+  return std::exchange(kept_, {});
 }
 
 Result<std::string> ReadLine() {

@@ -14,7 +14,7 @@ CLI::App& AddDoctor(CLI::App& app, DoctorOptions& options) {
       .add_option("--for", options.purpose,
                   "The command that is to work: plan, apply or restore (default: apply)")
       ->check(CLI::IsMember({"plan", "apply", "restore"}));
-  command.add_flag("--json", options.json, "Print one JSON object with every check");
+  AddJson(command, options.json, "Print one JSON object with every check");
   AddReading(command, options.cloud);
   command.footer(
       "Permissions are asked of IAM (testIamPermissions): first on the project, then, where one is "

@@ -22,6 +22,24 @@ const Resource* FirstUnplanned(const Review& review) {
   return found == review.resources.end() ? nullptr : &*found;
 }
 
+// The names that one change removes, as many as were planned, to the file and to `listed`.
+Status ListRemovals(const Provider& provider, const Change& change, const Reading& world,
+                    NameFile& names, ListedNames& listed) {
+  const std::int64_t before = names.names();
+  LOCKSTEP_CHECK(provider.ListRemovals(change, world, [&](std::string_view name) {
+    if (listed.names.size() < kMostNamesOnAPage) {
+      listed.names.emplace_back(name);
+    } else {
+      ++listed.more;
+    }
+    return names.Add(name);
+  }));
+  if (names.names() - before == change.documents) return {};
+  return Fail(Code::kAborted, Text(change.address) + ": " + std::to_string(names.names() - before) +
+                                  " names, but " + std::to_string(change.documents) +
+                                  " documents are planned");
+}
+
 }  // namespace
 
 Status ListDocuments(const Review& review, NameFile& names, std::vector<ListedNames>& listed,
@@ -36,21 +54,8 @@ Status ListDocuments(const Review& review, NameFile& names, std::vector<ListedNa
   for (const Change& change : review.plan.changes) {
     const Provider* const provider = review.cloud->registry().Find(change.address.type);
     if (provider == nullptr || change.action != Action::kDelete) continue;
-    const std::int64_t before = names.names();
-    ListedNames of_change{.collection = change.address};
-    LOCKSTEP_CHECK(provider->ListRemovals(change, world, [&](std::string_view name) {
-      if (of_change.names.size() < kMostNamesOnAPage) {
-        of_change.names.emplace_back(name);
-      } else {
-        ++of_change.more;
-      }
-      return names.Add(name);
-    }));
-    found.push_back(std::move(of_change));
-    if (names.names() - before == change.documents) continue;
-    return Fail(Code::kAborted, Text(change.address) + ": " +
-                                    std::to_string(names.names() - before) + " names, but " +
-                                    std::to_string(change.documents) + " documents are planned");
+    found.push_back({.collection = change.address});
+    LOCKSTEP_CHECK(ListRemovals(*provider, change, world, names, found.back()));
   }
   LOCKSTEP_CHECK(names.Finish());
   listed = std::move(found);

@@ -11,9 +11,8 @@ CLI::App& AddExplain(CLI::App& app, ExplainOptions& options) {
       "explain", "Name who writes a collection's bad documents, and why; changes nothing");
   AddManifest(command, options.file);
   command.add_option("COLLECTION", options.collection, "Its name in the manifest")->required();
-  command.add_flag(
-      "--json", options.json,
-      "Print one JSON object: the names in bad ids, and every candidate with its facts");
+  AddJson(command, options.json,
+          "Print one JSON object: the names in bad ids, and every candidate with its facts");
   AddReading(command, options.cloud);
   command.footer(
       "Candidates are all services and jobs of the region, in the manifest or not. Of 100 points:\n"

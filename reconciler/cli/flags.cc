@@ -43,6 +43,18 @@ void AddCloud(CLI::App& app, CloudOptions& cloud) {
       ->check(CLI::NonNegativeNumber);
 }
 
+CLI::Option* AddJson(CLI::App& app, bool& json, const std::string& help) {
+  return app.add_flag("--json", json, help);
+}
+
+void AddCompat(CLI::App& app, bool& as_terraform) {
+  app.add_option_function<std::string>(
+         "--compat", [&as_terraform](const std::string&) { as_terraform = true; },
+         "Say what \"Terraform will perform\", for tools that look for these words")
+      ->check(CLI::IsMember({"terraform"}).description(""))
+      ->type_name("terraform");
+}
+
 CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,
                          const std::string& help) {
   return app

@@ -19,6 +19,9 @@ void AddCredentials(CLI::App& app, CloudOptions& cloud);
 void AddReading(CLI::App& app, CloudOptions& cloud);  // what a command takes that asks the cloud
 void AddCloud(CLI::App& app, CloudOptions& cloud);    // the same, of one that plans deletes
 
+CLI::Option* AddJson(CLI::App& app, bool& json, const std::string& help);
+void AddCompat(CLI::App& app, bool& as_terraform);
+
 // A flag that takes "90s", "2m", "0s".
 CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,
                          const std::string& help);

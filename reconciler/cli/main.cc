@@ -21,7 +21,7 @@ const char* RealEnvironment(const char* name) {
 
 struct Runner {
   const Context& context;
-  int operator()(const VersionOptions&) const { return RunVersion(context); }
+  int operator()(const VersionOptions& options) const { return RunVersion(options, context); }
   int operator()(const ImportOptions& options) const { return RunImport(options, context); }
   int operator()(const SchemaOptions&) const { return RunSchema(context); }
   int operator()(const CompletionOptions& options) const { return RunCompletion(options, context); }
@@ -29,6 +29,7 @@ struct Runner {
   int operator()(const PlanOptions& options) const { return RunPlan(options, context); }
   int operator()(const ApplyOptions& options) const { return RunApply(options, context); }
   int operator()(const ShowOptions& options) const { return RunShow(options, context); }
+  int operator()(const SnapshotOptions& options) const { return RunSnapshot(options, context); }
   int operator()(const VerifyOptions& options) const { return RunVerify(options, context); }
   int operator()(const ExplainOptions& options) const { return RunExplain(options, context); }
   int operator()(const DoctorOptions& options) const { return RunDoctor(options, context); }

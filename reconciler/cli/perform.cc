@@ -8,6 +8,7 @@
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/json_stream.h"
 #include "reconciler/cli/writing_cloud.h"
 #include "reconciler/engine/backup_file.h"
 #include "reconciler/engine/executor.h"
@@ -43,10 +44,21 @@ bool AnyUnknown(const Outcome& outcome) {
                      [](const Step& step) { return step.state == StepState::kUnknown; });
 }
 
+void TellOutcome(const Outcome& outcome, const Plan& plan, Console& console) {
+  if (console.speaks_json()) return SendOutcome(outcome, console);
+  const OutcomeText text = RenderOutcome(outcome, plan, console.out_style());
+  console.Out(text.out);
+  console.Err(text.err);
+}
+
 }  // namespace
 
 int TellNothingToApply(Console& console) {
-  console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
+  if (console.speaks_json()) {
+    SendOutcome({}, console);
+  } else {
+    console.Out("\nApply complete! Resources: 0 added, 0 changed, 0 destroyed.\n");
+  }
   return kExitOk;
 }
 
@@ -67,7 +79,7 @@ int Perform(const Work& work, const ApplyOptions& options, const Context& contex
   const Reading world = cloud.ForReading(plan.scope, context.stop);
   const Writing writing =
       WritingCloud(cloud).ForWriting(world, backup, LimitsOf(options, cloud), run);
-  console.Out("\n");
+  if (!console.speaks_json()) console.Out("\n");
   const Outcome outcome = Execute(plan, work.resources, cloud.registry(),
                                   {.parallelism = options.cloud.parallelism,
                                    .require_proof = options.require_proof,
@@ -77,9 +89,7 @@ int Perform(const Work& work, const ApplyOptions& options, const Context& contex
   printer.Clear();
   context.log.Info("the plan was applied", {{"run", run.id}, {"calls", cloud.Calls()}});
 
-  const OutcomeText text = RenderOutcome(outcome, plan, console.out_style());
-  console.Out(text.out);
-  console.Err(text.err);
+  TellOutcome(outcome, plan, console);
   int exit_code = outcome.Succeeded() ? kExitOk : kExitError;
   if (const Status finished = backup.Finish(); !finished)
     exit_code = console.Error(finished.error());

@@ -7,12 +7,14 @@
 
 #include "reconciler/base/durable_file.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/cli/json_stream.h"
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
 #include "reconciler/engine/planner.h"
 #include "reconciler/manifest/addresses.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
+#include "reconciler/render/errors.h"
 #include "reconciler/render/text.h"
 
 namespace lockstep::cli {
@@ -35,21 +37,6 @@ std::vector<Observation> Resolved(const std::vector<Resource>& resources,
   resolved.reserve(read.size());
   for (const auto& [address, one] : read) resolved.push_back(*one);
   return resolved;
-}
-
-void MakePlan(const Manifest& manifest, const Limits& limits, const Reading& world,
-              const OnRead& on_read, Review& review) {
-  const Registry& registry = review.cloud->registry();
-  const Observations seen = Observe(review.resources, registry, world, on_read);
-  review.resolved = Resolved(review.resources, seen);
-  Plan plan = BuildPlan(review.resources, seen, registry,
-                        {.scope = manifest.scope,
-                         .manifest_digest = manifest.digest,
-                         .policy = manifest.policy,
-                         .made_at = world.clock.Now()});
-  std::vector<Finding> over = CheckLimits(plan, limits);
-  std::move(over.begin(), over.end(), std::back_inserter(plan.findings));
-  review.plan = std::move(plan);
 }
 
 }  // namespace
@@ -150,6 +137,19 @@ Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
               "the manifest has no collection " + Printable(name, kShownName));
 }
 
+void PlanReview(const Manifest& manifest, const Limits& limits, const Observations& seen,
+                const Registry& registry, TimePoint now, Review& review) {
+  review.databases = DatabasesOf(manifest);
+  review.resolved = Resolved(review.resources, seen);
+  review.plan = BuildPlan(review.resources, seen, registry,
+                          {.scope = manifest.scope,
+                           .manifest_digest = manifest.digest,
+                           .policy = manifest.policy,
+                           .made_at = now});
+  std::vector<Finding> over = CheckLimits(review.plan, limits);
+  std::move(over.begin(), over.end(), std::back_inserter(review.plan.findings));
+}
+
 std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer) {
   Console& console = context.console;
@@ -158,9 +158,11 @@ std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions
   Review review{.cloud = std::move(project->cloud), .resources = std::move(project->resources)};
   TellEndpoints(*review.cloud, console);
   const Manifest& manifest = project->manifest;
-  review.databases = DatabasesOf(manifest);
-  MakePlan(manifest, {.max_deletes = options.max_deletes},
-           review.cloud->ForReading(manifest.scope, context.stop), printer.OnRead(), review);
+  const Registry& registry = review.cloud->registry();
+  const Reading world = review.cloud->ForReading(manifest.scope, context.stop);
+  const Observations seen = Observe(review.resources, registry, world, printer.OnRead());
+  PlanReview(manifest, {.max_deletes = options.max_deletes}, seen, registry, world.clock.Now(),
+             review);
   context.log.Info("the project was read", {{"calls", review.cloud->Calls()}});
   if (context.stop.stop_requested()) {
     console.Error("interrupted; nothing was changed");
@@ -169,12 +171,21 @@ std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions
   return review;
 }
 
+void TellErrors(const Plan& plan, Console& console) {
+  std::vector<const Finding*> errors;
+  for (const Finding& finding : plan.findings) {
+    if (ShownAsError(finding)) errors.push_back(&finding);
+  }
+  console.Tell(errors);
+}
+
 void ShowPlan(const Plan& plan, const SavedAs& saved, Console& console) {
+  if (console.speaks_json()) return SendPlan(plan, saved, console);
   console.Out(RenderPlan(plan, {.style = console.out_style(),
                                 .saved_as = saved.file,
                                 .saved_digest = saved.digest,
                                 .leave_out_errors = true}));
-  console.Err(RenderPlanErrors(plan, console.err_style()));
+  TellErrors(plan, console);
 }
 
 }  // namespace lockstep::cli

@@ -58,7 +58,7 @@ Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
 
 // A manifest against a project, as far as both could be read.
 struct Review {
-  std::unique_ptr<Cloud> cloud{};  // never null
+  std::unique_ptr<Cloud> cloud{};  // null if the plan was made of a snapshot
   std::vector<Resource> resources{};
   Plan plan{};                           // with the findings of the operator's limits
   std::vector<std::string> databases{};  // that the manifest names; sorted, each once
@@ -82,13 +82,22 @@ void TellEndpoints(const Cloud& cloud, Console& console);
 std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer);
 
+// Fills in what `review` came to from what was `seen` for its resources: the plan, with the
+// findings of `limits`, and what the resources need.
+void PlanReview(const Manifest& manifest, const Limits& limits, const Observations& seen,
+                const Registry& registry, TimePoint now, Review& review);
+
 // Where a plan was saved, for ShowPlan.
 struct SavedAs {
   std::string file{};  // empty: it was not
   std::string digest{};
 };
 
-// The plan to stdout, what is wrong with it to stderr.
+// The findings of a plan that are errors.
+void TellErrors(const Plan& plan, Console& console);
+
+// The plan to stdout, what is wrong with it to stderr; all of it as messages if the console speaks
+// JSON.
 void ShowPlan(const Plan& plan, const SavedAs& saved, Console& console);
 
 }  // namespace lockstep::cli

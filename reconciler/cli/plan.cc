@@ -2,6 +2,7 @@
 #include "reconciler/cli/document_list.h"
 #include "reconciler/cli/name_file.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/plan_review.h"
 #include "reconciler/cli/report_files.h"
 #include "reconciler/cli/saved_plan.h"
 #include "reconciler/model/exit_code.h"
@@ -25,6 +26,8 @@ int ExitCodeOf(const Plan& plan, const PlanOptions& options) {
 
 int RunPlan(const PlanOptions& options, const Context& context) {
   Console& console = context.console;
+  if (options.as_terraform) console.SpeakAsTerraform();
+  if (options.json) console.SpeakJson();
   ProgressPrinter printer(console);
   std::optional<NameFile> names;
   if (!options.list_documents.empty()) {
@@ -36,7 +39,7 @@ int RunPlan(const PlanOptions& options, const Context& context) {
   if (!cleared) return console.Error(std::move(cleared).error().Wrap(kReporting));
   const std::optional<ManifestText> manifest = ReadManifestText(options.file, console);
   if (!manifest) return kExitError;
-  const std::optional<Review> review = MakeReview(*manifest, options.cloud, context, printer);
+  const std::optional<Review> review = ReviewOf(options, *manifest, context, printer);
   if (!review) return kExitError;
   const Result<SavedAs> saved = Save(*review, *manifest, options.save);
   ShowPlan(review->plan, saved.value_or(SavedAs{}), console);

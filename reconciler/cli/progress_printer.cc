@@ -1,5 +1,7 @@
 #include "reconciler/cli/progress_printer.h"
 
+#include <utility>
+
 namespace lockstep::cli {
 namespace {
 
@@ -12,7 +14,8 @@ ProgressPrinter::ProgressPrinter(Console& console)
   ticker_ = std::jthread([this](const std::stop_token& stop) {
     while (clock_.SleepFor(kTick, stop)) {
       const std::lock_guard lock(mutex_);
-      Print(lines_.Tick(clock_.Monotonic()));
+      const Duration now = clock_.Monotonic();
+      console_.speaks_json() ? Send(messages_.Tick(now)) : Print(lines_.Tick(now));
     }
   });
 }
@@ -21,6 +24,10 @@ ProgressPrinter::~ProgressPrinter() { Clear(); }
 
 void ProgressPrinter::Report(const ProgressNote& note) {
   const std::lock_guard lock(mutex_);
+  if (console_.speaks_json()) {
+    messages_.Waiting(note.address, note.waiting_for, note.done, note.total);
+    return;
+  }
   Print(lines_.Waiting(note.address, note.waiting_for, note.done, note.total, clock_.Monotonic()));
 }
 
@@ -28,6 +35,11 @@ lockstep::OnRead ProgressPrinter::OnRead() {
   return [this](const Address& address, bool finished) {
     const std::lock_guard lock(mutex_);
     const Duration now = clock_.Monotonic();
+    if (console_.speaks_json()) {
+      Send(finished ? ProgressMessages::ReadEnded(address)
+                    : ProgressMessages::ReadStarted(address));
+      return;
+    }
     Print(finished ? lines_.ReadEnded(address, now) : lines_.ReadStarted(address, now));
   };
 }
@@ -36,6 +48,10 @@ lockstep::OnStep ProgressPrinter::OnStep() {
   return [this](const Step& step, bool finished) {
     const std::lock_guard lock(mutex_);
     const Duration now = clock_.Monotonic();
+    if (console_.speaks_json()) {
+      Send(finished ? messages_.StepEnded(step, now) : messages_.StepStarted(step, now));
+      return;
+    }
     Print(finished ? lines_.StepEnded(step, now) : lines_.StepStarted(step, now));
   };
 }
@@ -57,6 +73,10 @@ void ProgressPrinter::Clear() {
 
 void ProgressPrinter::Print(const std::string& text) {
   if (!text.empty()) console_.Out(text);
+}
+
+void ProgressPrinter::Send(std::vector<Json> messages) {
+  for (Json& message : messages) console_.Send(std::move(message));
 }
 
 }  // namespace lockstep::cli

@@ -1,9 +1,10 @@
-// ProgressPrinter: prints what is going on, while it goes on.
+// ProgressPrinter: tells what is going on, while it goes on, in lines or in JSON messages.
 #pragma once
 
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "reconciler/base/clock.h"
 #include "reconciler/cli/console.h"
@@ -11,6 +12,7 @@
 #include "reconciler/engine/observe.h"
 #include "reconciler/provider/progress.h"
 #include "reconciler/render/progress.h"
+#include "reconciler/render/progress_messages.h"
 
 namespace lockstep::cli {
 
@@ -34,11 +36,13 @@ class ProgressPrinter final : public Progress {
 
  private:
   void Print(const std::string& text);
+  void Send(std::vector<Json> messages);
 
   Console& console_;
   SystemClock clock_;
-  std::mutex mutex_;  // guards lines_ and keeps its texts in order
+  std::mutex mutex_;  // guards what follows and keeps its texts in order
   ProgressLines lines_;
+  ProgressMessages messages_;  // in place of lines_ if the console speaks JSON
   std::jthread ticker_;
 };
 

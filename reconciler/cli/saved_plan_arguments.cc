@@ -70,11 +70,18 @@ CLI::App& AddShow(CLI::App& app, ShowOptions& options) {
   AddPins(command, options.pins);
   CLI::Option* const markdown =
       command.add_flag("--markdown", options.markdown, "Print it as the comment of a pull request");
-  command.add_flag("--html", options.html, "Print it as a page that needs nothing beside itself")
-      ->excludes(markdown);
+  CLI::Option* const html =
+      command
+          .add_flag("--html", options.html, "Print it as a page that needs nothing beside itself")
+          ->excludes(markdown);
+  AddJson(command, options.json, "Print it in Terraform's plan format, one object")
+      ->excludes(markdown)
+      ->excludes(html);
+  AddCompat(command, options.as_terraform);
   command.footer(
       "Examples:\n"
       "  lockstep show p.plan\n"
+      "  lockstep show --json p.plan | jq .lockstep.summary\n"
       "  lockstep show --html p.plan > plan.html");
   return command;
 }

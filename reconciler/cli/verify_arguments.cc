@@ -10,8 +10,8 @@ CLI::App& AddVerify(CLI::App& app, VerifyOptions& options) {
   CLI::App& command = *app.add_subcommand(
       "verify", "Prove of every resource that it is what the manifest says; changes nothing");
   AddManifest(command, options.file);
-  command.add_flag("--json", options.json,
-                   "Print one JSON object: the checks of the plan format, and every rung");
+  AddJson(command, options.json,
+          "Print one JSON object: the checks of the plan format, and every rung");
   command
       .add_option(
           "--evidence", options.evidence,

@@ -7,10 +7,12 @@
 namespace lockstep {
 namespace {
 
-constexpr std::array<std::pair<Loosening, std::string_view>, 8> kLoosenings = {
+constexpr std::array<std::pair<Loosening, std::string_view>, 10> kLoosenings = {
     {{Loosening::kBoundLifted, "bound_lifted"},
      {Loosening::kKeepDropped, "keep_dropped"},
      {Loosening::kBadWidened, "bad_widened"},
+     {Loosening::kCleanUpAllowed, "clean_up_allowed"},
+     {Loosening::kBackupDropped, "backup_dropped"},
      {Loosening::kEntryRemoved, "entry_removed"},
      {Loosening::kProofDropped, "proof_dropped"},
      {Loosening::kWriterDropped, "writer_dropped"},

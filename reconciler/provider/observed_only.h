@@ -11,6 +11,9 @@ class ObservedOnly : public Provider {
   // could not be.
   Result<Planned> Plan(const Resource& wanted, const Observations& seen) const override;
 
+  // Such a type has nothing but what others ask about.
+  bool TellsOfStrangers() const override { return false; }
+
   // kInternal: no plan has such a change.
   Applied Apply(const Change& change, const Writing& world) const override;
 };

@@ -120,6 +120,14 @@ class Provider {
                                                    Strangers strangers,
                                                    const Reading& world) const = 0;
 
+  // What an answer of Observe about `wanted` depends on besides its address. Pure: two resources of
+  // one address for which it is equal are observed alike, which is what a snapshot goes by. As it
+  // stands: all of the spec.
+  virtual Json ObservedBy(const Resource& wanted) const { return wanted.spec; }
+
+  // Whether Observe with kInclude tells of what is there beside `wanted`. As it stands: it may.
+  virtual bool TellsOfStrangers() const { return true; }
+
   // What is worth reading besides, now that `wanted` and what it needs was looked at: the image
   // that a job is about to leave. Pure. Asked once a pass; what of it was not observed yet is read
   // in a second round, and Plan finds it in its `seen`. A lead is no need: if it cannot be read,

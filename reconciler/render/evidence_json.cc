@@ -3,32 +3,11 @@
 #include <string>
 
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/render/check_json.h"
+#include "reconciler/render/terraform_names.h"
 
 namespace lockstep {
 namespace {
-
-constexpr const char* kFormatVersion = "1.2";  // of Terraform's plan format
-
-std::string_view StatusOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kProven: return "pass";
-    case Verdict::kRefuted: return "fail";
-    case Verdict::kUnknown: break;
-  }
-  return "unknown";
-}
-
-Json CheckJson(const Address& address, std::string_view rung, std::string_view status,
-               const std::string& message) {
-  const std::string name = Text(address) + "." + std::string(rung);
-  Json problems = Json::array();
-  if (status != "pass") problems.push_back({{"message", message}});
-  return {{"address", {{"kind", "check"}, {"name", name}, {"to_display", "check." + name}}},
-          {"status", status},
-          {"instances", Json::array({{{"address", {{"to_display", Text(address)}}},
-                                      {"status", status},
-                                      {"problems", std::move(problems)}}})}};
-}
 
 Json RungsJson(const Verified& one) {
   Json rungs = Json::array();
@@ -58,10 +37,7 @@ Json ChecksOf(const Verification& verification) {
     } else if (one.ladder.empty()) {
       checks.push_back(CheckJson(one.address, "ladder", "unknown", "nothing was checked"));
     }
-    for (const Evidence& evidence : one.ladder) {
-      checks.push_back(
-          CheckJson(one.address, evidence.rung, StatusOf(evidence.verdict), evidence.detail));
-    }
+    AddLadderChecks(one.address, one.ladder, checks);
   }
   return checks;
 }
@@ -75,7 +51,7 @@ Json VerificationJson(const Verification& verification) {
     if (!one.problem.empty()) resource["problem"] = one.problem;
     resources.push_back(std::move(resource));
   }
-  return {{"format_version", kFormatVersion},
+  return {{"format_version", kPlanFormat},
           {"timestamp", FormatTime(verification.finished)},
           {"checks", ChecksOf(verification)},
           {"lockstep",

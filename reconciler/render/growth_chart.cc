@@ -38,31 +38,33 @@ struct TimeAxis {
   double X(double days) const { return kLeft + (kRight - kLeft) * (days + back) / (back + on); }
 };
 
-// 1, 2 or 5 times a power of ten, so that at most four of them reach `most`.
-double StepOf(double most) {
+// Multiples of 1, 2 or 5 times a power of ten up to `most`, at most four of them, and 0.
+std::vector<double> Marks(double most) {
   const double raw = std::max(1.0, most / 4);
   const double power = std::pow(10, std::floor(std::log10(raw)));
-  for (const double times : {1.0, 2.0, 5.0}) {
-    if (times * power >= raw) return times * power;
+  double step = 10 * power;
+  for (const double times : {5.0, 2.0, 1.0}) {
+    if (times * power >= raw) step = times * power;
   }
-  return 10 * power;
+  std::vector<double> marks = {0};
+  while (marks.back() + step <= most) marks.push_back(marks.back() + step);
+  return marks;
 }
 
 std::string Line(std::string_view style, double x1, double y1, double x2, double y2) {
-  return fmt::format("<line class=\"{}\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>",
-                     style, x1, y1, x2, y2);
+  return fmt::format(R"(<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>)", style,
+                     x1, y1, x2, y2);
 }
 
 std::string Label(double x, double y, std::string_view anchor, std::string_view text,
                   std::string_view style = "quiet") {
-  return fmt::format("<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>",
-                     style, x, y + kTextDrop, anchor, HtmlText(text));
+  return fmt::format(R"(<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>)", style,
+                     x, y + kTextDrop, anchor, HtmlText(text));
 }
 
 std::string AxisOf(const Plot& plot, std::string_view title) {
   std::string out = Label(kLeft, plot.top - 12, "start", title);
-  const double step = StepOf(plot.most);
-  for (double value = 0; value <= plot.most; value += step) {
+  for (const double value : Marks(plot.most)) {
     out += Line("axis", kLeft, plot.Y(value), kRight, plot.Y(value)) +
            Label(kLeft - 6, plot.Y(value), "end", fmt::format("{:.0f}", value)) + "\n";
   }
@@ -70,9 +72,9 @@ std::string AxisOf(const Plot& plot, std::string_view title) {
 }
 
 std::string TimeLabels(const TimeAxis& axis, const Growth& growth, double y) {
-  const double step = StepOf(axis.back);
   std::string out;
-  for (double days = step; days <= axis.back; days += step) {
+  for (const double days : Marks(axis.back)) {
+    if (days == 0) continue;
     out += Label(axis.X(-days), y, "middle", fmt::format("{:.0f} d ago", days)) + "\n";
   }
   out += Label(axis.X(0), y, "middle", "counted") + "\n";
@@ -130,14 +132,14 @@ std::string Levels(const Census& census, const Growth& growth, const TimeAxis& a
                    const Plot& plot) {
   std::string out;
   if (!growth.levels.empty()) {
-    out += "<polyline class=\"level\" points=\"";
+    out += R"(<polyline class="level" points=")";
     for (std::size_t n = growth.levels.size(); n-- > 0;) {
       out += fmt::format("{:.1f},{:.1f}{}", axis.X(-static_cast<double>(n) * growth.days_a_slot),
                          plot.Y(static_cast<double>(growth.levels[n])), n == 0 ? "" : " ");
     }
     out += "\"/>\n";
   }
-  const double count = static_cast<double>(census.count);
+  const auto count = static_cast<double>(census.count);
   return out +
          Line("forecast", axis.X(0), plot.Y(count), axis.X(growth.forecast_days),
               plot.Y(growth.forecast)) +
@@ -158,7 +160,7 @@ std::string Bars(const Growth& growth, const TimeAxis& axis, const Plot& plot) {
     for (std::size_t n = 0; n < growth.series.size(); ++n) {
       const std::int64_t documents = growth.series[n].slots[slot];
       if (documents == 0) continue;
-      const double value = static_cast<double>(documents);
+      const auto value = static_cast<double>(documents);
       const double x = axis.X(-static_cast<double>(slot + 1) * growth.days_a_slot);
       out += fmt::format(
           "<rect class=\"s{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\">"
@@ -205,7 +207,7 @@ std::string Figures(const Growth& growth) {
       "<details><summary>The same as figures</summary>\n<div class=\"scroll\" tabindex=\"0\">"
       "<table>\n<tr><th scope=\"col\">made</th>";
   for (const GrowthSeries& series : growth.series) {
-    out += "<th scope=\"col\" class=\"number\">" + HtmlText(series.rule) + "</th>";
+    out += R"(<th scope="col" class="number">)" + HtmlText(series.rule) + "</th>";
   }
   out += "</tr>\n";
   for (std::size_t slot = 0; slot < growth.series.front().slots.size(); ++slot) {
@@ -241,7 +243,8 @@ std::string RenderGrowthChart(const Census& census, std::string_view id) {
     bars.most = std::max(bars.most, static_cast<double>(SlotSum(growth, slot)));
   }
   std::string out = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\">\n<svg class=\"chart\" role=\"img\" viewBox=\"0 0 {:.0f} {:.0f}\" "
+      "<div class=\"scroll\" tabindex=\"0\">\n<svg class=\"chart\" role=\"img\" viewBox=\"0 0 "
+      "{:.0f} {:.0f}\" "
       "aria-labelledby=\"{}-title {}-text\">\n<title id=\"{}-title\">Documents over time</title>\n"
       "<desc id=\"{}-text\">{}</desc>\n",
       kWidth, kHeight, id, id, id, id, HtmlText(Description(census, growth)));

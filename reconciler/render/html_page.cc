@@ -19,11 +19,11 @@ std::string Policy() {
 std::string RenderHtmlPage(const HtmlPage& page) {
   std::string out = "<!doctype html>\n" + page.marker + (page.marker.empty() ? "" : "\n");
   out += "<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
-  out += "<meta http-equiv=\"Content-Security-Policy\" content=\"" + Policy() + "\">\n";
+  out += R"(<meta http-equiv="Content-Security-Policy" content=")" + Policy() + "\">\n";
   out += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   out += "<meta name=\"referrer\" content=\"no-referrer\">\n";
   if (!page.refresh.empty()) {
-    out += "<meta http-equiv=\"refresh\" content=\"" + HtmlText(page.refresh) + "\">\n";
+    out += R"(<meta http-equiv="refresh" content=")" + HtmlText(page.refresh) + "\">\n";
   }
   out += "<title>" + HtmlText(page.title) + "</title>\n<style>";
   out += kPageStyle;

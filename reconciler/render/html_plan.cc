@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "reconciler/base/rfc3339.h"
@@ -79,11 +80,11 @@ std::string Collections(const Plan& plan, const HtmlPlan& options) {
   return out;
 }
 
-std::string Block(const std::string& summary, const std::string& text) {
+std::string Block(std::string_view summary, std::string_view text) {
   std::string lines;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines += HtmlText(std::string_view(text).substr(at, end - at)) + "\n";
+    lines += HtmlText(text.substr(at, end - at)) + "\n";
     at = end + 1;
   }
   return "<details><summary>" + HtmlText(summary) + "</summary>\n<pre>\n" + lines +

@@ -22,19 +22,10 @@ StepTest In(StepState state) {
   return [state](const Step& step) { return step.state == state; };
 }
 
-// A refuted step was applied: it counts as a change, and is told as an error besides.
-StepTest Made(Action action) {
-  return [action](const Step& step) {
-    const bool applied = step.state == StepState::kDone || step.state == StepState::kUnknown ||
-                         step.state == StepState::kRefuted;
-    return applied && step.action == action;
-  };
-}
-
 std::string RenderSummary(const Outcome& outcome, const TextStyle& style) {
-  const std::string made = "Resources: 0 added, " +
-                           std::to_string(Count(outcome, Made(Action::kUpdate))) + " changed, " +
-                           std::to_string(Count(outcome, Made(Action::kDelete))) + " destroyed";
+  const std::string made = "Resources: 0 added, " + std::to_string(Made(outcome, Action::kUpdate)) +
+                           " changed, " + std::to_string(Made(outcome, Action::kDelete)) +
+                           " destroyed";
   if (outcome.Succeeded()) {
     return Paint(Hue::kGreen, "Apply complete!", style.color) + " " + made + ".\n";
   }
@@ -108,6 +99,15 @@ Finding FailureOf(const Step& step) {
   return finding;
 }
 
+std::vector<Finding> FailuresOf(const Outcome& outcome) {
+  std::vector<Finding> failures;
+  for (const Step& step : outcome.steps) {
+    const bool failed = step.state == StepState::kFailed || step.state == StepState::kRefuted;
+    if (failed) failures.push_back(FailureOf(step));
+  }
+  return failures;
+}
+
 // One block for all steps of a state, a line each: a failed service may hold up dozens.
 std::string RenderLeftOut(const Outcome& outcome, StepState state, std::string_view verb,
                           const TextStyle& style) {
@@ -124,11 +124,7 @@ std::string RenderLeftOut(const Outcome& outcome, StepState state, std::string_v
 }
 
 std::string RenderErrors(const Outcome& outcome, const TextStyle& style) {
-  std::vector<Finding> failures;
-  for (const Step& step : outcome.steps) {
-    const bool failed = step.state == StepState::kFailed || step.state == StepState::kRefuted;
-    if (failed) failures.push_back(FailureOf(step));
-  }
+  const std::vector<Finding> failures = FailuresOf(outcome);
   std::vector<const Finding*> all;
   all.reserve(failures.size());
   for (const Finding& failure : failures) all.push_back(&failure);
@@ -142,6 +138,27 @@ std::string RenderErrors(const Outcome& outcome, const TextStyle& style) {
 }
 
 }  // namespace
+
+std::int64_t Made(const Outcome& outcome, Action action) {
+  return Count(outcome, [action](const Step& step) {
+    const bool applied = step.state == StepState::kDone || step.state == StepState::kUnknown ||
+                         step.state == StepState::kRefuted;
+    return applied && step.action == action;
+  });
+}
+
+std::vector<Finding> FindingsOf(const Outcome& outcome) {
+  std::vector<Finding> findings = FailuresOf(outcome);
+  for (const StepState state : {StepState::kSkipped, StepState::kNotRun}) {
+    for (const Step& step : outcome.steps) {
+      if (step.state != state) continue;
+      findings.push_back({.what = state == StepState::kSkipped ? "skipped" : "not started",
+                          .detail = step.reason,
+                          .about = step.address});
+    }
+  }
+  return findings;
+}
 
 OutcomeText RenderOutcome(const Outcome& outcome, const Plan& plan, const TextStyle& style) {
   OutcomeText text{.out = RenderSummary(outcome, style) + RenderDocuments(outcome, plan) +

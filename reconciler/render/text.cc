@@ -9,6 +9,7 @@
 #include "reconciler/render/change_block.h"
 #include "reconciler/render/errors.h"
 #include "reconciler/render/ladder.h"
+#include "reconciler/render/review_lines.h"
 #include "reconciler/render/summary.h"
 
 namespace lockstep {
@@ -99,10 +100,14 @@ std::string RenderHint(const Plan& plan, const PlanText& options) {
 }  // namespace
 
 std::string RenderPlan(const Plan& plan, const PlanText& options) {
-  std::string out =
+  std::string out = RenderSnapshotAge(plan, options.style);
+  if (!out.empty()) out += "\n";
+  out +=
       plan.InSync() ? RenderNothingToDo(plan, options.style) : RenderActions(plan, options.style);
   const std::string documents = DocumentsLine(plan);
   if (!documents.empty()) out += (plan.InSync() ? "\n" : "") + documents + "\n";
+  const std::string policy = RenderPolicyChanges(plan, options.style);
+  if (!policy.empty()) out += "\n" + policy;
   if (!options.leave_out_errors) {
     const std::string errors = RenderPlanErrors(plan, options.style);
     if (!errors.empty()) out += "\n" + errors;

@@ -4,44 +4,26 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "reconciler/base/digest.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/saved/envelope.h"
 #include "reconciler/saved/members.h"
 #include "reconciler/saved/plan_json.h"
 
 namespace lockstep {
 namespace {
 
-// The frame: FORMAT, the digest, the content, the end. No byte of it varies otherwise.
-constexpr std::string_view kMagic = R"({"lockstep_plan":)";
-constexpr int kFormat = 1;
-constexpr std::string_view kBeforeDigest = R"(,"sha256":")";
-constexpr std::string_view kBeforeContent = R"(","content":)";
-constexpr std::string_view kEnd = "}\n";
-constexpr std::size_t kDigits = 64;
-constexpr int kDepth = 32;  // a plan's own is 5, and a payload's 4
-constexpr Duration kClockSkew = std::chrono::minutes{5};
 constexpr std::string_view kMakeAnother = "; make the plan anew";
-
-std::string Head() { return std::string(kMagic) + std::to_string(kFormat); }
-
-// Over all but the digest itself, the format among it.
-std::string DigestOver(std::string_view content) {
-  const std::string head = Head();
-  const std::array<std::string_view, 5> parts = {head, kBeforeDigest, kBeforeContent, content,
-                                                 kEnd};
-  Sha256 digest;
-  for (const std::string_view part : parts) digest.Add(part);
-  return digest.Hex();
-}
-
-std::string Frame(std::string_view content, const std::string& digest) {
-  return fmt::format("{}{}{}{}{}{}", Head(), kBeforeDigest, digest, kBeforeContent, content, kEnd);
-}
+constexpr Envelope kPlanEnvelope{.begin = R"({"lockstep_plan":)",
+                                 .format = 1,
+                                 .largest = kLargestPlanFile,
+                                 .what = "saved plan",
+                                 .make_another = kMakeAnother,
+                                 .other_format = "apply it with the version that made it"};
+constexpr Duration kClockSkew = std::chrono::minutes{5};
 
 Json ContentOf(const SavedPlan& saved) {
   Json resolved = Json::array();
@@ -107,38 +89,13 @@ Result<SavedPlan> SavedFrom(const Json& json) {
   return saved;
 }
 
-// Takes `expected` off the front of `bytes`.
-bool Take(std::string_view& bytes, std::string_view expected) {
-  if (!bytes.starts_with(expected)) return false;
-  bytes.remove_prefix(expected.size());
-  return true;
-}
-
-Status TakeFormat(std::string_view& bytes) {
-  std::uint64_t format = 0;
-  const char* const end = bytes.data() + bytes.size();
-  const auto [rest, error] = std::from_chars(bytes.data(), end, format);
-  if (error != std::errc{} || rest == end) {
-    return Fail(Code::kDataLoss, "it is cut short or altered" + std::string(kMakeAnother));
-  }
-  if (format != kFormat) {
-    return Fail(Code::kInvalidArgument,
-                fmt::format("it is of format {}, and this lockstep {} reads format {}; apply it "
-                            "with the version that made it",
-                            format, LOCKSTEP_VERSION, kFormat));
-  }
-  bytes.remove_prefix(static_cast<std::size_t>(rest - bytes.data()));
-  return {};
-}
-
 }  // namespace
 
-bool LooksLikePlanFile(std::string_view bytes) { return bytes.starts_with(kMagic); }
+bool LooksLikePlanFile(std::string_view bytes) { return bytes.starts_with(kPlanEnvelope.begin); }
 
 Result<PlanFile> WritePlanFile(const SavedPlan& saved) {
-  const std::string content = Dump(ContentOf(saved));
-  const std::string digest = DigestOver(content);
-  PlanFile file{.bytes = Frame(content, digest), .digest = "sha256:" + digest};
+  Sealed sealed = Seal(kPlanEnvelope, ContentOf(saved));
+  PlanFile file{.bytes = std::move(sealed.bytes), .digest = std::move(sealed.digest)};
   if (file.bytes.size() > kLargestPlanFile) {
     return Fail(Code::kResourceExhausted,
                 fmt::format("the plan has {} bytes, more than a plan file may have ({})",
@@ -151,28 +108,12 @@ Result<PlanFile> WritePlanFile(const SavedPlan& saved) {
 }
 
 Result<ReadPlan> ReadPlanFile(std::string_view bytes) {
-  const auto altered = [](std::string_view how) {
-    return Fail(Code::kDataLoss, fmt::format("it is {}{}", how, kMakeAnother));
-  };
-  if (bytes.size() > kLargestPlanFile) return altered("larger than a plan file may be");
-  const std::string_view whole = bytes;
-  if (!Take(bytes, kMagic)) return altered("no saved plan");
-  LOCKSTEP_CHECK(TakeFormat(bytes));
-  if (!whole.ends_with(kEnd)) return altered("cut short, or something was added");
-  if (!Take(bytes, kBeforeDigest) || bytes.size() < kDigits) return altered("altered");
-  const std::string digest(bytes.substr(0, kDigits));
-  bytes.remove_prefix(kDigits);
-  if (!Take(bytes, kBeforeContent) || bytes.size() < kEnd.size()) return altered("altered");
-  bytes.remove_suffix(kEnd.size());
-  if (DigestOver(bytes) != digest) {
-    return altered("altered or cut short: its SHA-256 is not the one that it names");
+  LOCKSTEP_TRY(Unsealed unsealed, Unseal(kPlanEnvelope, bytes));
+  LOCKSTEP_TRY(SavedPlan saved, SavedFrom(unsealed.content));
+  if (Seal(kPlanEnvelope, ContentOf(saved)).bytes != bytes) {
+    return Fail(NotAsWritten(kPlanEnvelope, "not written as lockstep writes it"));
   }
-  LOCKSTEP_TRY(const Json content, ParseJson(bytes, {.bytes = kLargestPlanFile, .depth = kDepth}));
-  LOCKSTEP_TRY(SavedPlan saved, SavedFrom(content));
-  if (Frame(Dump(ContentOf(saved)), digest) != whole) {
-    return altered("not written as lockstep writes it");
-  }
-  return ReadPlan{.saved = std::move(saved), .digest = "sha256:" + digest};
+  return ReadPlan{.saved = std::move(saved), .digest = std::move(unsealed.digest)};
 }
 
 Status CheckPlanTime(const SavedPlan& saved, TimePoint now) {

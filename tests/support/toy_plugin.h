@@ -51,6 +51,8 @@ class ToyProvider final : public Provider {
     return seen;
   }
 
+  bool TellsOfStrangers() const override { return tells_of_strangers; }
+
   std::vector<Need> Leads(const Resource& wanted, const Observations& seen) const override {
     if (seen.Find(wanted.address) == nullptr) return {};
     auto it = leads.find(wanted.address.name);
@@ -96,6 +98,7 @@ class ToyProvider final : public Provider {
   bool unreadable_later = false;  // without: a proof, a lead
   std::set<std::string> broken, gone, refused, failing;
   std::vector<Observation> others;
+  bool tells_of_strangers = true;
   std::map<std::string, std::vector<Need>> leads;          // by the name of who has them
   mutable std::vector<std::vector<std::string>> asked;     // names of each call with strangers
   mutable std::vector<std::vector<std::string>> followed;  // and of each one without

@@ -74,8 +74,8 @@ TEST_F(RealPage, LoadsNothingElseAndLogsNoErrorAndHasNoViolationInLightAndDark) 
 TEST_F(RealPage, IsSearchedWithAScriptAndReadWithoutOne) {
   const std::string page =
       RenderHtml(WithCensus(), {.manifest_file = "prod.yaml",
-                             .listed = {{testing::HeartbeatsCleanUp().address,
-                                         {"c/Team_None_1", "c/team_2", "c/Other"}}}});
+                                .listed = {{testing::HeartbeatsCleanUp().address,
+                                            {"c/Team_None_1", "c/team_2", "c/Other"}}}});
   const std::vector<Json> seen = Seen(page, {{{"search", "TEAM"}}, {{"script", false}}});
   EXPECT_EQ(At(seen[0], "searchable"), Json(true));
   EXPECT_EQ(At(seen[0], "visible"), Json(2));

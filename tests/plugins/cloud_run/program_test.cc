@@ -202,8 +202,29 @@ TEST_F(Programs, WhatTheJobItselfSetsSurvivesTheWayThroughTheObservation) {
   container_["command"] = Json::array({"python"});
   container_["args"] = Json::array({"--all"});
   const JobState state = JobFrom(First().Find({std::string(kJobType), "backfill"})->state);
-  EXPECT_EQ(state.command, Json::array({"python"}));
-  EXPECT_EQ(state.args, Json::array({"--all"}));
+  EXPECT_TRUE(state.sets_command);
+  EXPECT_TRUE(state.sets_args);
+}
+
+TEST_F(Programs, WhatIsSeenOfAJobDependsOnItsContainerAloneAndOfAServiceOnNothing) {
+  Resource wanted = Wanted();
+  const Provider& jobs = world_.provider(kJobType);
+  const Json before = jobs.ObservedBy(wanted);
+  wanted.spec["image"] = "gcr.io/p/other:1";
+  wanted.spec["when_running"] = "wait";
+  EXPECT_EQ(jobs.ObservedBy(wanted), before);
+  wanted.spec["container"] = "worker";
+  EXPECT_NE(jobs.ObservedBy(wanted), before);
+  const Provider& services = world_.provider(kServiceType);
+  EXPECT_EQ(services.ObservedBy(wanted), Json::object());
+  EXPECT_TRUE(jobs.TellsOfStrangers() && services.TellsOfStrangers());
+}
+
+TEST_F(Programs, NoWordOfAJobsArgumentsIsPartOfWhatIsSeen) {
+  container_["command"] = Json::array({"run", "--password=hunter2"});
+  container_["args"] = Json::array({"hunter2"});
+  EXPECT_THAT(Dump(First().Find({std::string(kJobType), "backfill"})->state),
+              Not(HasSubstr("hunter2")));
 }
 
 TEST_F(Programs, TheLineOfALiveImageOfContainerRegistrySaysSo) {

@@ -198,6 +198,33 @@ TEST_F(Looking, APathThatNamesADocumentIsRefused) {
               Fails(Code::kInvalidArgument, HasSubstr("names a document")));
 }
 
+TEST_F(Looking, WhatIsSeenDependsOnTheRulesAndNotOnWhatBoundsAClean) {
+  Resource wanted = scene_.Wanted();
+  const Json before = scene_.provider().ObservedBy(wanted);
+  wanted.spec["bounds"] = {{"expected", 7}, {"proliferation", 3.0}};
+  for (const char* key : {"delete_at_most", "settle_ms"}) wanted.spec["cleanup"][key] = 9;
+  wanted.spec["cleanup"]["delete_share"] = 0.9;
+  wanted.spec["cleanup"]["backup"] = {{"collection", "copies"}, {"keep_for_ms", 86'400'000}};
+  EXPECT_EQ(scene_.provider().ObservedBy(wanted), before);
+  Resource later = wanted;
+  later.spec["cleanup"]["untouched_for_ms"] = 3'600'000;
+  EXPECT_NE(scene_.provider().ObservedBy(later), before);
+  Resource watched = wanted;
+  watched.spec.erase("cleanup");
+  EXPECT_NE(scene_.provider().ObservedBy(watched), before) << "no lease is read";
+  wanted.spec["keep"] = {"x*"};
+  EXPECT_NE(scene_.provider().ObservedBy(wanted), before);
+  EXPECT_FALSE(scene_.provider().TellsOfStrangers());
+}
+
+TEST_F(Looking, HowFarIsCountedDependsOnTheBounds) {
+  Resource wanted = scene_.Wanted();
+  wanted.spec = {{"path", "c"}, {"bounds", {{"expected", 10}}}};
+  const Json before = scene_.provider().ObservedBy(wanted);
+  wanted.spec["bounds"]["expected"] = 100'000;
+  EXPECT_NE(scene_.provider().ObservedBy(wanted), before);
+}
+
 struct AwkwardId {
   std::string id{};
   std::string shown{};  // a part of the printed row

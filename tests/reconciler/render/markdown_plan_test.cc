@@ -15,7 +15,7 @@ using ::testing::StartsWith;
 
 const MarkdownPlan kProd{.manifest_file = "prod.yaml"};
 
-std::size_t At(const std::string& text, const std::string& part) {
+std::size_t PlaceOf(const std::string& text, const std::string& part) {
   const std::size_t at = text.find(part);
   EXPECT_NE(at, std::string::npos) << part;
   return at;
@@ -33,12 +33,12 @@ TEST(MarkdownOfAPlan, BeginsWithAMarkerThatStaysWhateverThePlan) {
 TEST(MarkdownOfAPlan, TellsWhatIsDeletedBeforeAnythingElse) {
   const std::string comment = RenderMarkdown(testing::IncidentPlan(), kProd);
   EXPECT_THAT(comment, HasSubstr("**Plan\\: 0 to add\\, 22 to change\\, 1 to destroy\\.**"));
-  const std::size_t deletes = At(comment, "### Documents are deleted");
+  const std::size_t deletes = PlaceOf(comment, "### Documents are deleted");
   EXPECT_THAT(
       comment.substr(deletes),
       HasSubstr("processor\\_heartbeats\\: 1035 documents of this collection\\, 18 are kept"));
-  EXPECT_LT(deletes, At(comment, "### Details"));
-  EXPECT_LT(At(comment, "### Details"), At(comment, "<details>"));
+  EXPECT_LT(deletes, PlaceOf(comment, "### Details"));
+  EXPECT_LT(PlaceOf(comment, "### Details"), PlaceOf(comment, "<details>"));
 }
 
 TEST(MarkdownOfAPlan, TellsEveryDangerWithWhereItWasWritten) {
@@ -62,7 +62,7 @@ TEST(MarkdownOfAPlan, TellsEveryDangerWithWhereItWasWritten) {
         "c\\: alert\\_above is 5000 and was 50 \\(prod\\.yaml\\:7\\:3\\)", "### Held as it is",
         "backfill\\: held until", "### Not proven", "code unknown\\: nobody answered",
         "### Waits, whatever is applied", "backfill\\: somebody", "### Details"}) {
-    const std::size_t at = At(comment, part);
+    const std::size_t at = PlaceOf(comment, part);
     EXPECT_LT(last, at) << part;
     last = at;
   }

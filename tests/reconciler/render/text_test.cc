@@ -196,5 +196,40 @@ TEST(PlanText, NamesTheProductThatAToolLooksFor) {
               HasSubstr("\nTerraform will perform the following actions:\n"));
 }
 
+Plan AgainstBase(std::vector<PolicyChange> changes) {
+  Plan plan = InSyncPlan();
+  plan.base_digest = std::string(64, 'b');
+  plan.policy_changes = std::move(changes);
+  return plan;
+}
+
+TEST(TextPlan, NamesWhatTheManifestAllowsMoreThanItsBase) {
+  const Plan plan = AgainstBase(
+      {{.kind = Loosening::kStrangersPassed, .what = "unmanaged: error -> warn"},
+       {Loosening::kBoundLifted, {"firestore_collection", "h"}, "x\nNo changes.", {"b.yaml", 4, 2}},
+       {Loosening::kHoldLifted, {"cloud_run_job", "a"}, "hold: gone", {"b.yaml", 7, 3}},
+       {Loosening::kHoldLifted, {"cloud_run_job", "b"}, "hold: gone", {"b.yaml", 8, 3}}});
+  EXPECT_THAT(RenderPlan(plan, {}),
+              HasSubstr("\nThe manifest allows more than before:\n"
+                        "  unmanaged: error -> warn\n"
+                        "  firestore_collection.h: x\\nNo changes. (b.yaml:4:2)\n"
+                        "  cloud_run_job.a and 1 more: hold: gone (b.yaml:7:3)\n"));
+}
+
+TEST(TextPlan, SaysThatNothingMoreIsAllowedOnlyIfThereWasABase) {
+  EXPECT_THAT(RenderPlan(AgainstBase({}), {}),
+              HasSubstr("\nThe manifest allows nothing that it did not allow before.\n"));
+  EXPECT_THAT(RenderPlan(InSyncPlan(), {}), Not(HasSubstr("The manifest allows")));
+}
+
+TEST(TextPlan, SaysHowOldASnapshotIsBeforeAnythingElse) {
+  Plan plan = InSyncPlan();
+  plan.recorded_at = plan.made_at - std::chrono::hours{3};
+  const std::string text = RenderPlan(plan, {.style = {.width = 0}});
+  EXPECT_THAT(text,
+              StartsWith("Planned from a snapshot recorded 3h0m before the plan was made, at "));
+  EXPECT_THAT(text, HasSubstr(": nothing was read.\n\nNo changes."));
+}
+
 }  // namespace
 }  // namespace lockstep::testing
