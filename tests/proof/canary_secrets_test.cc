@@ -12,14 +12,17 @@ std::vector<std::vector<std::string>> EveryCommand(Day& day) {
   return {{"validate", manifest},
           {"plan", "--out", file + ".plan", manifest},
           {"plan", "--json", manifest},
+          {"plan", "--markdown", file + ".md", "--html", file + ".html", manifest},
           {"show", file + ".plan"},
+          {"show", "--json", file + ".plan"},
+          {"snapshot", "--out", file + ".snapshot", manifest},
           {"import", "--project", "nba-props-platform", "--region", "us-west2", "--collection",
            kHeartbeats},
           {"explain", manifest, kHeartbeats},
           {"doctor", manifest},
           {"verify", "--json", "--evidence", file + ".evidence", manifest},
           {"apply", file + ".plan"},
-          {"apply", "--auto-approve", manifest},
+          {"apply", "--json", "--auto-approve", manifest},
           {"unlock", manifest, kHeartbeats, "nobody"}};
 }
 
