@@ -70,8 +70,9 @@ TEST(HostilePullRequests, TheSecondOriginNeverSeesACredential) {
     canaries::ExpectNoneInText(request, "the second origin");
   }
   EXPECT_EQ(credentials, 0);
-  Figure(std::to_string(chosen.size() + 3) + " attempts to lead requests away: " +
-         std::to_string(second.requests().size()) + " reached the second origin, 0 credentials");
+  Figure(std::to_string(chosen.size() + 3) +
+         " attempts to lead requests away: " + std::to_string(second.requests().size()) +
+         " reached the second origin, " + std::to_string(credentials) + " with a credential");
 }
 
 // The manifest with a few lines cut, doubled, swapped or replaced by what is hostile.
