@@ -18,6 +18,7 @@ MAY_INCLUDE = {  # folder: the folders it may include, besides itself
     "reconciler/engine": ["reconciler/base", "reconciler/model", "reconciler/provider"],
     "reconciler/doctor": ["reconciler/base", "reconciler/model", "reconciler/http",
                           "reconciler/provider"],
+    "reconciler/loop": ["reconciler/base", "reconciler/model"],
     "reconciler/saved": ["reconciler/base", "reconciler/model"],
     "reconciler/render": ["reconciler/base", "reconciler/model", "reconciler/saved"],
     "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http"],
@@ -37,7 +38,7 @@ ONLY_IN = {  # what is included: the files that may
     "microhttpd.h": r"reconciler/sandbox/\w+\.(h|cc)",
     "CLI/": r"reconciler/cli/\w+\.cc",
     "zstd.h": r"reconciler/base/zstd_frame\.cc",
-    "thread": r"reconciler/(engine|cli|sandbox|http)/\w+\.(h|cc)",
+    "thread": r"reconciler/(engine|loop|cli|sandbox|http)/\w+\.(h|cc)",
     "regex": "",
 }
 SAYS_NOTHING = re.compile(r"^(utils?|common|misc|helpers?|manager|managers|stuff)$")

@@ -23,6 +23,7 @@ using ::testing::SizeIs;
 constexpr const char* kStrict = R"(lockstep: 1
 project: nba-props-platform
 region: us-west2
+suspend: a freeze
 images:
   worker:
     reference: r.example/p/worker@sha256:0000000000000000000000000000000000000000000000000000000000000000
@@ -95,6 +96,7 @@ constexpr const char* kSha =
 
 const std::vector<Case>& Cases() {
   static const std::vector<Case> cases = {
+      {"suspend", "suspend: a freeze\n", "", "hold_lifted: suspend: gone"},
       {"unmanaged", "unmanaged: error", "unmanaged: warn",
        "strangers_passed: unmanaged: error -> warn"},
       {"unmanaged", "unmanaged: error", "unmanaged: ignore",
