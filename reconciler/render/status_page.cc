@@ -51,14 +51,17 @@ std::string Ago(TimePoint now, TimePoint then) {
   return FormatTime(then) + " (" + FormatDuration(std::max(Duration{0}, age)) + " ago)";
 }
 
-// The first rung that is not proven, with how to look.
+// The first refuted rung, or if none is the first that is unknown, with how to look.
 std::string FirstBrokenRung(const RoundResource& one) {
-  const auto worst = std::find_if(one.ladder.begin(), one.ladder.end(),
-                                  [](const Evidence& e) { return e.verdict != Verdict::kProven; });
-  if (worst == one.ladder.end()) return "";
-  std::string out = "<br>" + HtmlText(worst->rung) + " " + RenderVerdict(worst->verdict) + " " +
-                    HtmlText(worst->detail);
-  if (!worst->look.empty()) out += "<pre>" + HtmlText(worst->look) + "</pre>";
+  const Evidence* broken = nullptr;
+  for (const Evidence& evidence : one.ladder) {
+    if (evidence.verdict == Verdict::kProven) continue;
+    if (broken == nullptr || IsWorse(evidence.verdict, broken->verdict)) broken = &evidence;
+  }
+  if (broken == nullptr) return "<p>No rung says more.</p>";
+  std::string out = "<p>" + HtmlText(broken->rung) + " " + RenderVerdict(broken->verdict) + " " +
+                    HtmlText(broken->detail) + "</p>";
+  if (!broken->look.empty()) out += "<pre>" + HtmlText(broken->look) + "</pre>";
   return out;
 }
 
@@ -66,11 +69,11 @@ std::string NotInStep(const Round& known) {
   std::string items;
   for (const RoundResource& one : known.resources) {
     if (one.alignment == Alignment::kInStep) continue;
-    items += "<li>" + HtmlText(Text(one.address)) + ": " +
+    items += "<details><summary>" + HtmlText(Text(one.address)) + ": " +
              Toned(ToneOfState(one.alignment), Name(one.alignment)) + " " + HtmlText(one.why) +
-             FirstBrokenRung(one) + "</li>\n";
+             "</summary>\n" + FirstBrokenRung(one) + "</details>\n";
   }
-  return items.empty() ? "" : "<h3>Not in step</h3>\n<ul class=\"plain\">\n" + items + "</ul>\n";
+  return items.empty() ? "" : "<h3>Not in step</h3>\n" + items;
 }
 
 std::string FindingsOfRound(const Round& known) {
