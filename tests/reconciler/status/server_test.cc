@@ -74,6 +74,7 @@ TEST_F(Served, IsMetricsWithoutTheIdsOfDocuments) {
 TEST_F(Served, HasNoSampleOfWhatIsNotKnown) {
   status.manifests[0].known.reset();
   status.manifests[0].last.reset();
+  status.manifests[0].last_success.reset();
   const Response answer = Get("/metrics");
   EXPECT_THAT(answer.body,
               AllOf(Not(HasSubstr("lockstep_documents")), Not(HasSubstr("lockstep_last_round")),
