@@ -103,6 +103,7 @@ struct RunOptions {
   Duration every = std::chrono::minutes{10};
   RoundMode mode = RoundMode::kObserve;
   Duration round_deadline = std::chrono::minutes{30};
+  std::string listen{};  // where the status page is served; empty: nowhere
   bool json = false;
   // How a round applies; `file`, `pins` and what forces have no meaning here. It waits for longer
   // than a dead run's lease is kept: else it would never be taken over.

@@ -49,6 +49,11 @@ CLI::App& AddRun(CLI::App& app, RunOptions& options) {
   AddDuration(command, "--round-deadline", options.round_deadline,
               "What a round may take; then it ends as failed (default 30m)")
       ->check(Between(seconds{10}, hours{24}));
+  command
+      .add_option("--listen", options.listen,
+                  "Serve the status page, /metrics, /healthz and /readyz there: 127.0.0.1:9464. "
+                  "Without a password: whoever reaches the address can read them")
+      ->type_name("ADDRESS:PORT");
   AddJson(command, options.json, "Print every round as one line of JSON");
   command.add_flag("--require-proof", options.apply.require_proof,
                    "Clean nothing while any check of a writer is unknown");
@@ -63,6 +68,7 @@ CLI::App& AddRun(CLI::App& app, RunOptions& options) {
       "ends it within seconds, with the lease given back and exit code 0.\n"
       "Examples:\n"
       "  lockstep run --every 10m prod.yaml                      tells of drift\n"
+      "  lockstep run --listen 127.0.0.1:9464 prod.yaml           with a status page\n"
       "  lockstep run --mode apply prod.yaml staging.yaml        mends it\n"
       "  lockstep run --json --every 1h prod.yaml | jq .outcome");
   return command;

@@ -162,7 +162,7 @@ RoundOutcome OutcomeOf(const Step& step, const Plan& plan) {
 int Weight(RoundOutcome outcome) {
   constexpr std::array kFromBest = {RoundOutcome::kOk, RoundOutcome::kBlocked,
                                     RoundOutcome::kSkipped};
-  const auto found = std::find(kFromBest.begin(), kFromBest.end(), outcome);
+  const auto* const found = std::find(kFromBest.begin(), kFromBest.end(), outcome);
   return static_cast<int>(found - kFromBest.begin());
 }
 

@@ -5,7 +5,7 @@
 
 #include "reconciler/cli/cloud_rounds.h"
 #include "reconciler/cli/no_progress.h"
-#include "reconciler/loop/round_history.h"
+#include "reconciler/loop/status_board.h"
 #include "tests/e2e/e2e_fixture.h"
 #include "tests/support/fakes.h"
 
@@ -13,7 +13,6 @@ namespace lockstep::cli {
 namespace {
 
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 // Stops the loop after so many rounds.
 class LastRound final : public RoundObserver {
@@ -111,11 +110,11 @@ TEST_F(Rounds, SeveralManifestsShareOneBoundOnRequestsInFlight) {
   ASSERT_NO_FATAL_FAILURE(Open(std::move(wanted)));
   std::stop_source stop;
   LastRound last(6, stop);
-  RoundHistory history;
-  RoundObserver* const observers[] = {&history, &last};
+  StatusBoard board({.manifests = files}, clock, nullptr);
+  RoundObserver* const observers[] = {&board, &last};
   lockstep::RunLoop(files, {.every = std::chrono::seconds{1}},
                     {product->clock(), product->random(), *rounds, observers}, stop.get_token());
-  EXPECT_THAT(history.Manifests(), SizeIs(3));
+  for (const ManifestStatus& one : board.Now().manifests) EXPECT_FALSE(one.rounds.empty());
   std::vector<RecordedRequest> requests = cloud->requests();
   ASSERT_GT(requests.size(), 100U);
   std::sort(requests.begin(), requests.end(),

@@ -1,9 +1,12 @@
 // The loop, as the real program: what it sees, what it mends, and how it ends.
+#include <atomic>
 #include <csignal>
 #include <functional>
 
 #include "reconciler/http/cpprest_http.h"
+#include "reconciler/serve/daemon.h"
 #include "tests/e2e/e2e_fixture.h"
+#include "tests/support/real_part.h"
 
 namespace lockstep {
 namespace {
@@ -266,6 +269,52 @@ TEST_F(LoopProgram, WhatIsChangedBackAgainAndAgainIsLeftAloneAfterTheThirdTime) 
   EXPECT_EQ(ImageOf(cloud->Job(kAJob)), old);
   EXPECT_THAT(Stop(*run).out, AllOf(HasSubstr("changed three times within an hour"),
                                     HasSubstr(": held: suspended by the flap guard since")));
+}
+
+TEST_F(LoopProgram, ServesItsStatusAndTellsItsNews) {
+  StartIncident();
+  const int hook_port = testing::FreePort();
+  std::atomic<int> told = 0;
+  const auto hook = Daemon::Start({.port = hook_port, .max_body = std::size_t{1} << 20},
+                                  [&told](const DaemonRequest& request) {
+                                    if (request.body.find("appeared") != std::string::npos) ++told;
+                                    return DaemonAnswer{};
+                                  });
+  ASSERT_TRUE(hook) << hook.error().message;
+  const std::string secret = std::string("/hook/") + testing::canaries::kToken;
+  environment.push_back("LOCKSTEP_WEBHOOK_URL=http://127.0.0.1:" + std::to_string(hook_port) +
+                        secret);
+  const int port = testing::FreePort();
+  const auto run = Begin("observe", {"--listen=127.0.0.1:" + std::to_string(port), Manifest()});
+  ASSERT_TRUE(AwaitRounds(1));
+  auto http = MakeHttp({}, clock);
+  ASSERT_TRUE(http);
+  const auto get = [&](const std::string& path) {
+    return (*http)
+        ->Read({.url = "http://127.0.0.1:" + std::to_string(port) + path}, {})
+        .value_or(Response{});
+  };
+  EXPECT_EQ(get("/healthz").status, 200);
+  EXPECT_EQ(get("/readyz").status, 200);
+  EXPECT_THAT(get("/").body, AllOf(HasSubstr("Not in step"), HasSubstr(kAJob)));
+  EXPECT_THAT(get("/metrics").body,
+              ContainsRegex("lockstep_bad_documents.*rule=\"none-date\"} 1022\n"));
+  EXPECT_THAT(get("/api/status").body, HasSubstr("\"healthy\":true"));
+  EXPECT_TRUE(Await([&] { return told == 1; }));
+  ASSERT_TRUE(AwaitRounds(2));
+  EXPECT_EQ(told, 1) << "what stays as it was is not told again";
+  Stop(*run);
+}
+
+TEST_F(LoopProgram, RefusesAnAddressOrASinkThatItCannotUse) {
+  StartIncident();
+  const std::string manifest = Manifest();
+  EXPECT_THAT(Lockstep({"run", "--listen=here", manifest}).err, HasSubstr("no address to listen"));
+  environment.push_back(std::string("LOCKSTEP_SLACK_WEBHOOK_URL=http://hooks.example/") +
+                        testing::canaries::kToken);
+  const Ended ended = Lockstep({"run", manifest});
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("LOCKSTEP_SLACK_WEBHOOK_URL: plain http"));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ TEST_F(Flaps, TheThirdChangeWithinAnHourSuspends) {
   Change(minutes{30});
   EXPECT_THAT(Suspended(), IsEmpty());
   Change(minutes{60});
-  EXPECT_THAT(Suspended(), ElementsAre(kJob));
+  ASSERT_THAT(Suspended(), ElementsAre(kJob));
   EXPECT_EQ(guard.Suspended("m1")[0].since, kDay + minutes{60});
 }
 

@@ -11,7 +11,7 @@
 #include <set>
 #include <thread>
 
-#include "reconciler/loop/round_history.h"
+#include "reconciler/loop/status_board.h"
 #include "tests/support/fakes.h"
 #include "tests/support/simulated_clock.h"
 
@@ -198,13 +198,14 @@ TEST_F(Loop, AStopEndsARoundAndAWaitAtOnce) {
     stop.request_stop();
     return WithOutcome(request.stop.stop_requested() ? RoundOutcome::kStopped : RoundOutcome::kOk);
   });
-  RoundHistory history;
-  RoundObserver* const observers[] = {&history};
   const std::vector<std::string> manifests = {"waits.yaml", "works.yaml"};
+  StatusBoard board({.manifests = manifests}, clock, nullptr);
+  RoundObserver* const observers[] = {&board};
   RunLoop(manifests, schedule, {clock, random, runner, observers}, stop.get_token());
-  ASSERT_THAT(history.Of("works.yaml"), SizeIs(1));
-  EXPECT_EQ(history.Of("works.yaml")[0].outcome, RoundOutcome::kStopped);
-  EXPECT_EQ(history.Of("works.yaml")[0].next_round, std::nullopt);
+  const ManifestStatus works = board.Now().manifests[1];
+  ASSERT_THAT(works.rounds, SizeIs(1));
+  EXPECT_EQ(works.rounds[0].outcome, RoundOutcome::kStopped);
+  EXPECT_EQ(works.last->next_round, std::nullopt);
 }
 
 std::size_t EntriesOf(const char* folder) {
@@ -237,7 +238,7 @@ Round BigRound(const RoundRequest& request, std::int64_t number) {
 TEST_F(Loop, AWeekOfRoundsLeaksNoMemoryNoFileAndNoThread) {
   const std::vector<std::string> manifests = {"a.yaml", "b.yaml", "c.yaml"};
   testing::SimulatedClock clock(manifests.size());
-  RoundHistory history;
+  StatusBoard board({.manifests = manifests}, clock, nullptr);
   std::atomic<std::int64_t> number = 0;
   const auto rounds_of = [&](std::size_t rounds) {
     ToyRunner runner(clock, [&](const RoundRequest& request) {
@@ -258,7 +259,7 @@ TEST_F(Loop, AWeekOfRoundsLeaksNoMemoryNoFileAndNoThread) {
     };
     std::stop_source stop;
     Count count(rounds, stop);
-    RoundObserver* const observers[] = {&history, &count};
+    RoundObserver* const observers[] = {&board, &count};
     RunLoop(manifests, schedule, {clock, random, runner, observers}, stop.get_token());
   };
   constexpr std::size_t kAWeek = 3 * 7 * 24 * 6;  // of three manifests every ten minutes
@@ -272,19 +273,9 @@ TEST_F(Loop, AWeekOfRoundsLeaksNoMemoryNoFileAndNoThread) {
   EXPECT_EQ(EntriesOf("/proc/self/fd"), files);
   EXPECT_EQ(EntriesOf("/proc/self/task"), threads);
   EXPECT_TRUE(kSanitized || ResidentKib() < resident + 4 * 1024) << resident;
-  for (const std::string& manifest : manifests) EXPECT_THAT(history.Of(manifest), SizeIs(50));
-}
-
-TEST(RoundHistory, KeepsTheLastFiftyOfEachManifestNewestFirst) {
-  RoundHistory history;
-  for (int i = 1; i <= 60; ++i) history.OnRound({.number = i, .manifest = "a.yaml"});
-  history.OnRound({.number = 1, .manifest = "b.yaml"});
-  EXPECT_THAT(history.Manifests(), ElementsAre("a.yaml", "b.yaml"));
-  const std::vector<Round> rounds = history.Of("a.yaml");
-  ASSERT_THAT(rounds, SizeIs(50));
-  EXPECT_EQ(rounds.front().number, 60);
-  EXPECT_EQ(rounds.back().number, 11);
-  EXPECT_THAT(history.Of("c.yaml"), IsEmpty());
+  for (const ManifestStatus& one : board.Now().manifests) {
+    EXPECT_THAT(one.rounds, SizeIs(kRoundsKept));
+  }
 }
 
 }  // namespace

@@ -378,11 +378,11 @@ TEST(ComparePolicies, SaysWhereItStandsNowOrStood) {
   const auto gone = ComparePolicies(base, Read(With("names: [web]", "names: [wib]")));
   ASSERT_THAT(gone, SizeIs(1));
   EXPECT_EQ(gone[0].origin.file, "base.yaml");
-  EXPECT_EQ(gone[0].origin.line, 11);
+  EXPECT_EQ(gone[0].origin.line, 12);
   const auto there = ComparePolicies(base, Read(With("suffix: _old", "suffix: old")));
   ASSERT_THAT(there, SizeIs(1));
   EXPECT_EQ(there[0].origin.file, "m.yaml");
-  EXPECT_EQ(there[0].origin.line, 26);
+  EXPECT_EQ(there[0].origin.line, 27);
 }
 
 TEST(PatternCover, GivesUpOnWhatTakesTooLongAndCallsItWider) {
