@@ -9,17 +9,6 @@
 namespace lockstep {
 namespace {
 
-Json RungsJson(const Verified& one) {
-  Json rungs = Json::array();
-  for (const Evidence& evidence : one.ladder) {
-    rungs.push_back({{"rung", evidence.rung},
-                     {"verdict", Name(evidence.verdict)},
-                     {"detail", evidence.detail},
-                     {"look", evidence.look}});
-  }
-  return rungs;
-}
-
 Json SummaryJson(const Verification& verification) {
   return {{"proven", verification.Count(Judgement::kProven)},
           {"refuted", verification.Count(Judgement::kRefuted)},
@@ -47,7 +36,7 @@ Json VerificationJson(const Verification& verification) {
   for (const Verified& one : verification.resources) {
     Json resource = {{"address", Text(one.address)},
                      {"judgement", Name(JudgementOf(one))},
-                     {"rungs", RungsJson(one)}};
+                     {"rungs", RungsJson(one.ladder)}};
     if (!one.problem.empty()) resource["problem"] = one.problem;
     resources.push_back(std::move(resource));
   }

@@ -93,6 +93,15 @@ Json PlannedChangeMessage(const Change& change) {
   return message;
 }
 
+Json ResourceDriftMessage(const Address& address, const std::string& how) {
+  const std::string_view action = MessageActionName(Action::kUpdate);
+  Json message =
+      Message("resource_drift", Text(address) + ": Drift detected (" + std::string(action) + ")");
+  message["change"] = {{"resource", MessageResource(address)}, {"action", action}};
+  message["lockstep"] = {{"how", how}};
+  return message;
+}
+
 Json ChangeSummaryMessage(Operation operation, const ChangeCounts& counts) {
   const bool planned = operation == Operation::kPlan;
   const std::string change = std::to_string(counts.change);

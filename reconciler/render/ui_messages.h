@@ -25,6 +25,9 @@ Json DiagnosticMessage(const Finding& finding);
 // Of a change that acts; with what it deletes, or why it is made, under `lockstep`.
 Json PlannedChangeMessage(const Change& change);
 
+// Of a resource that is not as a saved plan found it; `how` from and to, under `lockstep`.
+Json ResourceDriftMessage(const Address& address, const std::string& how);
+
 enum class Operation { kPlan, kApply };
 struct ChangeCounts {
   std::int64_t change = 0;

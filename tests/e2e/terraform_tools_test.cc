@@ -100,5 +100,58 @@ TEST_F(ToolForTerraform, ForbidsWhatNoLabelAllows) {
               ElementsAre(HasSubstr("too many"), HasSubstr("keep: *"), HasSubstr("errors")));
 }
 
+// The members of `theirs` that `ours` lacks, or has of another kind.
+std::vector<std::string> Lacking(const Json& theirs, const Json& ours, const std::string& path) {
+  if (theirs.is_array()) {
+    if (theirs.empty()) return {};
+    return ours.is_array() && !ours.empty() ? Lacking(theirs[0], ours[0], path + "[]")
+                                            : std::vector<std::string>{path + "[]"};
+  }
+  if (std::string_view(theirs.type_name()) != ours.type_name()) return {path};
+  std::vector<std::string> lacking;
+  if (!theirs.is_object()) return lacking;
+  for (const auto& [key, value] : theirs.items()) {
+    for (std::string& one : Lacking(value, ours.value(key, Json()), path + "." + key)) {
+      lacking.push_back(std::move(one));
+    }
+  }
+  return lacking;
+}
+
+class AnswersOfTerraform : public testing::EndToEnd {
+ protected:
+  void SetUp() override {
+    if (testing::IsInPath("terraform")) return;
+    if (testing::RealPartsAreRequired()) FAIL() << "terraform is not installed";
+    GTEST_SKIP() << "terraform is not installed: nothing was compared";
+  }
+
+  Json Terraform(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"terraform", "-chdir=" + folder.string()});
+    return ParseJson(testing::RunProgram(std::move(words), {"CHECKPOINT_DISABLE=1"}).out).value();
+  }
+};
+
+TEST_F(AnswersOfTerraform, OfItsVersionHaveNoMemberThatOursLack) {
+  Json theirs = Terraform({"version", "-json"});
+  theirs.erase("terraform_outdated");  // ours looks for no newer release
+  const Json ours = ParseJson(Lockstep({"version", "--json"}).out).value();
+  EXPECT_THAT(Lacking(theirs, ours, "version"), IsEmpty());
+  EXPECT_EQ(At(theirs, "platform"), At(ours, "platform"));
+}
+
+TEST_F(AnswersOfTerraform, OfABadFileHaveNoMemberThatOursLack) {
+  std::ofstream(folder / "main.tf") << "resource \"terraform_data\" \"a\" { inputt = 1 }\n";
+  Json theirs = Terraform({"validate", "-json"});
+  ASSERT_EQ(At(theirs, "valid"), false);
+  for (Json& diagnostic : theirs["diagnostics"]) {
+    diagnostic.erase("snippet");  // lines of the file, which may hold what is secret
+    for (const char* end : {"start", "end"}) diagnostic["range"][end].erase("byte");
+  }
+  const std::string bad = WriteManifest("lockstep: 1\nprojekt: p\nregion: r\n");
+  const Json ours = ParseJson(Lockstep({"validate", "--json", bad}).out).value();
+  EXPECT_THAT(Lacking(theirs, ours, "validate"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace lockstep

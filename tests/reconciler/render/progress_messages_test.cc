@@ -92,6 +92,17 @@ TEST(UiMessages, TellAFindingWithItsPlace) {
                   {"range", {{"filename", "prod.yaml"}, {"start", place}, {"end", place}}}}));
 }
 
+TEST(UiMessages, TellWhatMovedAsDriftOfTheResource) {
+  const Json message = ResourceDriftMessage({"t", "n"}, "generation 3 -> 4");
+  EXPECT_EQ(TypeOf(message), "resource_drift");
+  EXPECT_EQ(StringAt(message, "@message"), "t.n: Drift detected (update)");
+  EXPECT_EQ(At(message, "change"),
+            (Json{{"action", "update"},
+                  {"resource",
+                   At(At(PlannedChangeMessage({.address = {"t", "n"}}), "change"), "resource")}}));
+  EXPECT_EQ(At(message, "lockstep"), (Json{{"how", "generation 3 -> 4"}}));
+}
+
 TEST(UiMessages, SumUpInTheWordsOfTheText) {
   EXPECT_EQ(StringAt(ChangeSummaryMessage(Operation::kPlan, {22, 1}), "@message"),
             "Plan: 0 to add, 22 to change, 1 to destroy.");
