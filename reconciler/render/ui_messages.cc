@@ -125,9 +125,11 @@ Json OutputsMessage() {
   return message;
 }
 
-Json RefreshMessage(const Address& address, bool finished) {
-  Json message = Message(finished ? "refresh_complete" : "refresh_start",
-                         Text(address) + (finished ? ": Read complete" : ": Reading..."));
+Json RefreshMessage(const Address& address, ReadState state) {
+  if (state == ReadState::kFailed) return LogMessage(Text(address) + ": Read failed");
+  const bool done = state == ReadState::kDone;
+  Json message = Message(done ? "refresh_complete" : "refresh_start",
+                         Text(address) + (done ? ": Read complete" : ": Reading..."));
   message["hook"] = {
       {"resource", MessageResource(address)}, {"id_key", "address"}, {"id_value", Text(address)}};
   return message;

@@ -110,6 +110,23 @@ TEST_F(JsonOfTheIncident, StreamsWhatWentWrongAndNoSummaryOfSuccess) {
   }
 }
 
+TEST_F(JsonOfTheIncident, NeverCallsAReadCompleteThatFailed) {
+  cloud->Inject({.target_part = "/jobs", .times = 1000, .status = 200, .body = "no JSON"});
+  const Ended planned = Lockstep({"plan", "--json", manifest});
+  EXPECT_EQ(planned.exit_code, 1);
+  int failed = 0;
+  for (const Json& message : Messages(planned)) {
+    const std::string said = StringAt(message, "@message");
+    if (said.find("cloud_run_job.") != 0) continue;
+    EXPECT_NE(StringAt(message, "type"), "refresh_complete") << said;
+    failed += said.find(": Read failed") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_GT(failed, 0);
+  const Ended text = Lockstep({"plan", manifest});
+  EXPECT_THAT(text.out, ::testing::ContainsRegex("cloud_run_job[^ ]*: Read failed after"));
+  EXPECT_THAT(text.out, Not(::testing::ContainsRegex("cloud_run_job[^ ]*: Read complete")));
+}
+
 TEST_F(JsonOfTheIncident, TellsAMistakeInAManifestWithItsPlace) {
   const Json good = ParseJson(Lockstep({"validate", "--json", manifest}).out).value();
   EXPECT_EQ(At(good, "valid"), true);

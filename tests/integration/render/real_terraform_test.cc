@@ -129,8 +129,8 @@ TEST_F(RealTerraform, HasNoMemberInItsMessagesThatOursLack) {
   add(PlannedChangeMessage(update));
   add(ChangeSummaryMessage(Operation::kApply, {1, 0}));
   add(OutputsMessage());
-  add(RefreshMessage(update.address, false));
-  add(RefreshMessage(update.address, true));
+  add(RefreshMessage(update.address, ReadState::kStarted));
+  add(RefreshMessage(update.address, ReadState::kDone));
   add(ApplyMessage({.type = "apply_start", .address = update.address, .action = update.action}));
   add(ApplyMessage({.type = "apply_complete",
                     .address = update.address,
