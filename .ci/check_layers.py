@@ -18,9 +18,16 @@ MAY_INCLUDE = {  # folder: the folders it may include, besides itself
     "reconciler/engine": ["reconciler/base", "reconciler/model", "reconciler/provider"],
     "reconciler/doctor": ["reconciler/base", "reconciler/model", "reconciler/http",
                           "reconciler/provider"],
+    "reconciler/loop": ["reconciler/base", "reconciler/model"],
     "reconciler/saved": ["reconciler/base", "reconciler/model"],
     "reconciler/render": ["reconciler/base", "reconciler/model", "reconciler/saved"],
-    "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http"],
+    "reconciler/serve": ["reconciler/base", "reconciler/http"],
+    "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http",
+                           "reconciler/serve"],
+    "reconciler/status": ["reconciler/base", "reconciler/model", "reconciler/http",
+                          "reconciler/serve", "reconciler/render", "reconciler/loop"],
+    "reconciler/notify": ["reconciler/base", "reconciler/model", "reconciler/http",
+                          "reconciler/render", "reconciler/loop"],
 }
 # Every folder of plugins/, the one that finds credentials as much as the others.
 PLUGIN_MAY_INCLUDE = ["reconciler/base", "reconciler/model", "reconciler/http",
@@ -34,10 +41,11 @@ ONLY_IN = {  # what is included: the files that may
     "archive.h": r"plugins/oci/layer_archive\.cc",
     "re2/": r"reconciler/base/pattern\.cc",
     "spdlog/": r"reconciler/base/spd_log\.cc",
-    "microhttpd.h": r"reconciler/sandbox/\w+\.(h|cc)",
+    "microhttpd.h": r"reconciler/serve/daemon\.cc",
+    "prometheus/": r"reconciler/render/metrics\.cc",
     "CLI/": r"reconciler/cli/\w+\.cc",
     "zstd.h": r"reconciler/base/zstd_frame\.cc",
-    "thread": r"reconciler/(engine|cli|sandbox|http)/\w+\.(h|cc)",
+    "thread": r"reconciler/(engine|loop|cli|http|notify|serve)/\w+\.(h|cc)",
     "regex": "",
 }
 SAYS_NOTHING = re.compile(r"^(utils?|common|misc|helpers?|manager|managers|stuff)$")

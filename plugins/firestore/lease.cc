@@ -118,7 +118,9 @@ Result<bool> Lease::Outwait(const LeaseDocument& found, Rival& rival) {
     return true;
   }
   const Duration left = rival.deadline - now;
-  if (left <= Duration::zero()) return Fail(Code::kAborted, WhoHolds(found));
+  if (left <= Duration::zero()) {
+    return Fail(Error{.code = Code::kAborted, .message = WhoHolds(found), .lease_held = true});
+  }
   world_->read.clock.SleepFor(std::min({left, kLookEvery, to_take_over}), world_->read.stop);
   return false;
 }

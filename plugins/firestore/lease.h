@@ -19,7 +19,7 @@ namespace lockstep::firestore {
 class Lease {
  public:
   // Waits up to run.lock_timeout for a lease that another run holds, then kAborted, naming holder,
-  // run and age. `client`, and what `world` refers to, outlive the lease.
+  // run and age, and `lease_held`. `client`, and what `world` refers to, outlive the lease.
   static Result<Lease> Acquire(const Collection& collection, const Client& client,
                                const Writing& world);
 

@@ -37,6 +37,8 @@ struct Error {
   std::optional<std::chrono::milliseconds> retry_after = std::nullopt;
   // Certain: what failed has changed nothing, since nothing was sent. False leaves it open.
   bool untouched = false;
+  // Nothing is wrong: another run is at work on the same, and has the lease for it.
+  bool lease_held = false;
 
   // The same error with "doing: " in front of its message.
   Error Wrap(std::string_view doing) &&;

@@ -21,6 +21,7 @@
 #include "reconciler/cli/help_layout.h"
 #include "reconciler/cli/restore_arguments.h"
 #include "reconciler/cli/review_arguments.h"
+#include "reconciler/cli/run_arguments.h"
 #include "reconciler/cli/sandbox_arguments.h"
 #include "reconciler/cli/saved_plan_arguments.h"
 #include "reconciler/cli/verify_arguments.h"
@@ -45,10 +46,11 @@ std::vector<std::string> Words(const std::string& text) {
 
 // Variables that stand for a flag, as words of the command line.
 std::vector<std::string> FlagsOfVariables(const std::string& command, const GetEnv& get_env) {
-  constexpr std::array<std::array<const char*, 3>, 3> kFlags = {{
+  constexpr std::array<std::array<const char*, 3>, 4> kFlags = {{
       {"LOCKSTEP_LOG", "--log-level", ""},
       {"LOCKSTEP_LOG_PATH", "--log-path", ""},
       {"LOCKSTEP_BACKUP_DIR", "--backup-dir", "apply"},
+      {"LOCKSTEP_BACKUP_DIR", "--backup-dir", "run"},
   }};
   std::vector<std::string> words;
   for (const auto& [name, flag, only] : kFlags) {
@@ -92,15 +94,6 @@ void AddCommon(CLI::App& app, CommonOptions& common) {
       ->type_name("text|json");
   app.add_option("--log-path", common.log.path, "A file to append the log to, instead of stderr")
       ->type_name("FILE");
-}
-
-// Of every command that applies.
-void AddWriteRate(CLI::App& app, CloudOptions& cloud) {
-  app.add_option("--write-rate", cloud.write_rate,
-                 "Updates of services and jobs a minute and region, once a burst of half as many "
-                 "again (at most 30) is used up; a server that allows less is heeded")
-      ->check(CLI::Range(1, kHighestWriteRate))
-      ->capture_default_str();
 }
 
 CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
@@ -207,6 +200,7 @@ class CommandLine {
     Offer(AddValidate(app, validate_), validate_);
     Offer(AddPlan(app, plan_), plan_);
     Offer(AddApply(app, apply_), apply_);
+    Offer(AddRun(app, run_), run_);
     Offer(AddShow(app, show_), show_);
     Offer(AddSnapshot(app, snapshot_), snapshot_);
     Offer(AddVerify(app, verify_), verify_);
@@ -248,6 +242,7 @@ class CommandLine {
   ValidateOptions validate_;
   PlanOptions plan_;
   ApplyOptions apply_;
+  RunOptions run_;
   ShowOptions show_;
   SnapshotOptions snapshot_;
   VerifyOptions verify_;

@@ -13,6 +13,7 @@
 #include "reconciler/base/clock.h"
 #include "reconciler/base/log.h"
 #include "reconciler/http/pace.h"
+#include "reconciler/model/round.h"
 #include "reconciler/saved/plan_file.h"
 
 namespace lockstep::cli {
@@ -95,6 +96,18 @@ struct ApplyOptions {
   std::string force_clean_up{};               // why gates are overridden; empty: they are not
   bool json = false;
   bool as_terraform = false;
+};
+
+struct RunOptions {
+  std::vector<std::string> files{};  // manifests
+  Duration every = std::chrono::minutes{10};
+  RoundMode mode = RoundMode::kObserve;
+  Duration round_deadline = std::chrono::minutes{30};
+  std::string listen{};  // where the status page is served; empty: nowhere
+  bool json = false;
+  // How a round applies; `file`, `pins` and what forces have no meaning here. It waits for longer
+  // than a dead run's lease is kept: else it would never be taken over.
+  ApplyOptions apply{.auto_approve = true, .lock_timeout = std::chrono::seconds{90}};
 };
 
 struct ShowOptions {
@@ -181,7 +194,8 @@ struct Invocation {
   CommonOptions common{};
   std::variant<VersionOptions, ValidateOptions, PlanOptions, ApplyOptions, RestoreOptions,
                SandboxArguments, UnlockOptions, VerifyOptions, ExplainOptions, DoctorOptions,
-               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions, SnapshotOptions>
+               SchemaOptions, CompletionOptions, ImportOptions, ShowOptions, SnapshotOptions,
+               RunOptions>
       command{};
 };
 

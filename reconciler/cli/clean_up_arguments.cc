@@ -21,7 +21,7 @@ CLI::Validator NotBlank() {
 
 }  // namespace
 
-void AddCleanUpFlags(CLI::App& command, ApplyOptions& options) {
+void AddDeleteFlags(CLI::App& command, ApplyOptions& options) {
   command
       .add_option("--backup-dir", options.backup_directory,
                   "Where documents are kept before they are deleted; made if it is not there")
@@ -32,6 +32,10 @@ void AddCleanUpFlags(CLI::App& command, ApplyOptions& options) {
                   "Documents deleted a second and collection, on average (default 500, and half as "
                   "many again every 5 minutes; no limit on an emulator)")
       ->check(CLI::Range(1, kHighestDeleteRate));
+}
+
+void AddCleanUpFlags(CLI::App& command, ApplyOptions& options) {
+  AddDeleteFlags(command, options);
   command
       .add_option("--force-clean-up", options.force_clean_up,
                   "Clean although a collection's gate is closed, and record why; bounds, leases "

@@ -10,7 +10,8 @@ class App;
 namespace lockstep::cli {
 
 // What is given is written into `options`, which outlives the parsing.
-void AddCleanUpFlags(CLI::App& command, ApplyOptions& options);
+void AddDeleteFlags(CLI::App& command, ApplyOptions& options);   // of every command that deletes
+void AddCleanUpFlags(CLI::App& command, ApplyOptions& options);  // and what a person may force
 CLI::App& AddUnlock(CLI::App& app, UnlockOptions& options);
 
 }  // namespace lockstep::cli

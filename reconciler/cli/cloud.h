@@ -60,6 +60,11 @@ class Cloud {
 
   // How many calls were made so far: "9 calls: 3 Cloud Run, 6 registry".
   std::string Calls() const { return counts_.Describe(); }
+  const CallCounts& counts() const { return counts_; }
+
+  // The bare client: for what is no part of Google's cloud. It has no credential, no retry and no
+  // endpoint but that of its URL.
+  Writer& outside() { return *limited_; }
 
  private:
   friend class WritingCloud;

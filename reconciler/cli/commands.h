@@ -25,6 +25,7 @@ int RunValidate(const ValidateOptions& options, const Context& context);
 int RunPlan(const PlanOptions& options, const Context& context);
 int RunApply(const ApplyOptions& options, const Context& context);
 int RunSnapshot(const SnapshotOptions& options, const Context& context);
+int RunRun(const RunOptions& options, const Context& context);
 int RunShow(const ShowOptions& options, const Context& context);
 int RunVerify(const VerifyOptions& options, const Context& context);
 int RunExplain(const ExplainOptions& options, const Context& context);

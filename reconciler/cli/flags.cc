@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/http/pace.h"
 
 namespace lockstep::cli {
 
@@ -41,6 +42,14 @@ void AddCloud(CLI::App& app, CloudOptions& cloud) {
   app.add_option("--max-deletes", cloud.max_deletes,
                  "Documents that one apply may delete; the manifest cannot lift it")
       ->check(CLI::NonNegativeNumber);
+}
+
+void AddWriteRate(CLI::App& app, CloudOptions& cloud) {
+  app.add_option("--write-rate", cloud.write_rate,
+                 "Updates of services and jobs a minute and region, once a burst of half as many "
+                 "again (at most 30) is used up; a server that allows less is heeded")
+      ->check(CLI::Range(1, kHighestWriteRate))
+      ->capture_default_str();
 }
 
 CLI::Option* AddJson(CLI::App& app, bool& json, const std::string& help) {

@@ -19,6 +19,7 @@ void AddCredentials(CLI::App& app, CloudOptions& cloud);
 void AddReading(CLI::App& app, CloudOptions& cloud);  // what a command takes that asks the cloud
 void AddCloud(CLI::App& app, CloudOptions& cloud);    // the same, of one that plans deletes
 
+void AddWriteRate(CLI::App& app, CloudOptions& cloud);  // of every command that applies
 CLI::Option* AddJson(CLI::App& app, bool& json, const std::string& help);
 void AddCompat(CLI::App& app, bool& as_terraform);
 

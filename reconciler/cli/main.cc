@@ -28,6 +28,7 @@ struct Runner {
   int operator()(const ValidateOptions& options) const { return RunValidate(options, context); }
   int operator()(const PlanOptions& options) const { return RunPlan(options, context); }
   int operator()(const ApplyOptions& options) const { return RunApply(options, context); }
+  int operator()(const RunOptions& options) const { return RunRun(options, context); }
   int operator()(const ShowOptions& options) const { return RunShow(options, context); }
   int operator()(const SnapshotOptions& options) const { return RunSnapshot(options, context); }
   int operator()(const VerifyOptions& options) const { return RunVerify(options, context); }

@@ -62,37 +62,45 @@ int TellNothingToApply(Console& console) {
   return kExitOk;
 }
 
-int Perform(const Work& work, const ApplyOptions& options, const Context& context,
-            ProgressPrinter& printer) {
-  Console& console = context.console;
+Result<Performed> PerformQuietly(const Work& work, const ApplyOptions& options,
+                                 const Context& context, const OnStep& on_step) {
   Cloud& cloud = work.cloud;
   const Plan& plan = work.plan;
-  if (const Status ready = cloud.PrepareToWrite(context.stop); !ready) {
-    return console.Error(ready.error());
-  }
+  LOCKSTEP_CHECK(cloud.PrepareToWrite(context.stop));
   const Run run{RandomHex(cloud.random(), kRunIdDigits), Holder(context.get_env),
                 options.lock_timeout, options.force_clean_up};
   BackupFiles backup(options.backup_directory,
                      {plan.scope.project, run.id, FormatTime(cloud.clock().Now()), run.forced},
                      context.log);
-  // Its deadline begins now: a person may have thought for a while before saying yes.
-  const Reading world = cloud.ForReading(plan.scope, context.stop);
+  Reading world = cloud.ForReading(plan.scope, context.stop);
+  if (work.deadline) world.deadline = *work.deadline;
   const Writing writing =
       WritingCloud(cloud).ForWriting(world, backup, LimitsOf(options, cloud), run);
-  if (!console.speaks_json()) console.Out("\n");
-  const Outcome outcome = Execute(plan, work.resources, cloud.registry(),
-                                  {.parallelism = options.cloud.parallelism,
-                                   .require_proof = options.require_proof,
-                                   .force_clean_up = options.force_clean_up,
-                                   .replan = work.replan},
-                                  writing, printer.OnStep());
-  printer.Clear();
+  Performed performed{.run = run.id};
+  performed.outcome = Execute(plan, work.resources, cloud.registry(),
+                              {.parallelism = options.cloud.parallelism,
+                               .require_proof = options.require_proof,
+                               .force_clean_up = options.force_clean_up,
+                               .replan = work.replan},
+                              writing, on_step);
   context.log.Info("the plan was applied", {{"run", run.id}, {"calls", cloud.Calls()}});
+  performed.backup = backup.Finish();
+  return performed;
+}
 
-  TellOutcome(outcome, plan, console);
+int Perform(const Work& work, const ApplyOptions& options, const Context& context,
+            ProgressPrinter& printer) {
+  Console& console = context.console;
+  if (!console.speaks_json()) console.Out("\n");
+  // Its deadline begins now: a person may have thought for a while before saying yes.
+  const Result<Performed> performed = PerformQuietly(work, options, context, printer.OnStep());
+  if (!performed) return console.Error(performed.error());
+  printer.Clear();
+
+  const Outcome& outcome = performed->outcome;
+  TellOutcome(outcome, work.plan, console);
   int exit_code = outcome.Succeeded() ? kExitOk : kExitError;
-  if (const Status finished = backup.Finish(); !finished)
-    exit_code = console.Error(finished.error());
+  if (!performed->backup) exit_code = console.Error(performed->backup.error());
   if (options.require_proof && AnyUnknown(outcome)) {
     exit_code = console.Error("--require-proof: not everything could be proven");
   }

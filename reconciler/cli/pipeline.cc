@@ -20,7 +20,6 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::size_t kLargestManifest = std::size_t{1} << 20;
 constexpr std::size_t kShownName = 200;
 
 // What `resources` need, as it was read: each once, in the order of addresses.
@@ -37,6 +36,12 @@ std::vector<Observation> Resolved(const std::vector<Resource>& resources,
   resolved.reserve(read.size());
   for (const auto& [address, one] : read) resolved.push_back(*one);
   return resolved;
+}
+
+void Tell(const std::vector<Complaint>& complaints, Console& console) {
+  for (const Complaint& complaint : complaints) {
+    console.Error(complaint.what, complaint.hint, complaint.origin);
+  }
 }
 
 }  // namespace
@@ -71,19 +76,15 @@ std::optional<Manifest> LoadManifest(const std::string& file, Console& console) 
 std::optional<Manifest> LoadManifest(const ManifestText& written, Console& console) {
   tl::expected<Manifest, std::vector<Complaint>> manifest =
       ReadManifest(written.text, written.file);
-  if (!manifest) {
-    for (const Complaint& complaint : manifest.error()) {
-      console.Error(complaint.what, complaint.hint, complaint.origin);
-    }
-    return std::nullopt;
-  }
-  return *std::move(manifest);
+  if (manifest) return *std::move(manifest);
+  Tell(manifest.error(), console);
+  return std::nullopt;
 }
 
-std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
-                                                    const Registry& registry, Console& console) {
+tl::expected<std::vector<Resource>, std::vector<Complaint>> CheckResources(
+    const Manifest& manifest, const Registry& registry) {
   std::vector<Resource> valid;
-  bool refused = false;
+  std::vector<Complaint> complaints;
   for (Resource& written : Expand(manifest)) {
     const Address address = written.address;
     const Origin origin = written.origin;
@@ -95,12 +96,19 @@ std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
     if (checked) {
       valid.push_back(*std::move(checked));
     } else {
-      refused = true;
-      console.Error(Text(address) + ": " + checked.error().message, "", origin);
+      complaints.push_back({origin, Text(address) + ": " + checked.error().message, ""});
     }
   }
-  if (refused) return std::nullopt;
+  if (!complaints.empty()) return tl::unexpected(std::move(complaints));
   return valid;
+}
+
+std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
+                                                    const Registry& registry, Console& console) {
+  auto checked = CheckResources(manifest, registry);
+  if (checked) return *std::move(checked);
+  Tell(checked.error(), console);
+  return std::nullopt;
 }
 
 std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,

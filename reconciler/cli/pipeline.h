@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tl/expected.hpp>
 #include <vector>
 
 #include "reconciler/cli/arguments.h"
@@ -11,6 +12,7 @@
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/console.h"
 #include "reconciler/cli/progress_printer.h"
+#include "reconciler/manifest/complaint.h"
 #include "reconciler/manifest/manifest.h"
 #include "reconciler/model/plan.h"
 #include "reconciler/model/resource.h"
@@ -30,8 +32,12 @@ std::optional<Manifest> LoadManifest(const ManifestText& written, Console& conso
 // nullopt.
 std::optional<Manifest> LoadManifest(const std::string& file, Console& console);
 
-// The manifest's resources with every default and need filled in by their plugins. What a plugin
-// refuses goes to the console, all of it; then nullopt.
+// The manifest's resources with every default and need filled in by their plugins, or all that the
+// plugins refuse.
+tl::expected<std::vector<Resource>, std::vector<Complaint>> CheckResources(
+    const Manifest& manifest, const Registry& registry);
+
+// The same; what is refused goes to the console, then nullopt.
 std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
                                                     const Registry& registry, Console& console);
 
@@ -70,6 +76,8 @@ struct Review {
 std::optional<ManifestText> ReadText(const std::string& file, std::size_t max_bytes,
                                      Console& console);
 std::optional<ManifestText> ReadManifestText(const std::string& file, Console& console);
+
+inline constexpr std::size_t kLargestManifest = std::size_t{1} << 20;  // bytes
 
 // The databases that the collections of `manifest` are in; sorted, each once.
 std::vector<std::string> DatabasesOf(const Manifest& manifest);

@@ -102,6 +102,15 @@ Result<Planned> PlanOne(const Resource& wanted, const Observations& seen,
   return planned;
 }
 
+// A plan of a suspended manifest says what differs, and no command applies it.
+void ReportSuspension(const Policy& policy, std::vector<Finding>& findings) {
+  if (policy.suspend.empty()) return;
+  findings.push_back({.blocks = true,
+                      .what = "the manifest is suspended: " + policy.suspend,
+                      .detail = "Nothing is changed until `suspend` is taken out of it.",
+                      .origin = policy.suspend_origin});
+}
+
 void Sort(Plan& plan) {
   std::sort(plan.changes.begin(), plan.changes.end(),
             [](const Change& a, const Change& b) { return a.address < b.address; });
@@ -137,6 +146,7 @@ Plan BuildPlan(std::span<const Resource> wanted, const Observations& seen, const
   holes.Report(plan.findings);
   const std::vector<const Observation*> strangers = FindStrangers(wanted, seen, head.policy);
   ReportStrangers(strangers, head.policy, plan.findings);
+  ReportSuspension(head.policy, plan.findings);
   Sort(plan);
   CloseGates(wanted, strangers, plan);
   return plan;

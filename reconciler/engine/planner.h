@@ -19,7 +19,8 @@ struct PlanHead {
 };
 
 // What could not be read, and a resource whose provider refuses to plan, becomes a finding that
-// blocks, not a change. Equal arguments, equal bytes, whatever the order of `wanted`.
+// blocks, not a change; so does a manifest that is suspended. Equal arguments, equal bytes,
+// whatever the order of `wanted`.
 Plan BuildPlan(std::span<const Resource> wanted, const Observations& seen, const Registry& registry,
                const PlanHead& head);
 

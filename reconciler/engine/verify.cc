@@ -25,7 +25,8 @@ std::string WhyNotPlanned(const Resource& resource, const Plan& plan) {
   }
   for (const Finding& finding : plan.findings) {
     if (!finding.blocks || !about.contains(finding.about)) continue;
-    if (finding.about == resource.address) return finding.what;
+    const bool of_type = finding.about.name.empty();
+    if (finding.about == resource.address || of_type) return finding.what;
     return Text(finding.about) + ": " + finding.what;
   }
   return "it could not be planned";
@@ -43,24 +44,6 @@ Verified JudgeOne(const Resource& resource, const Change& planned, const Observa
                .read_at = live.at};
   AddLooks(resource, planned, what.head.scope, what.registry, one.ladder);
   return one;
-}
-
-std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
-  const Plan plan = BuildPlan(what.wanted, seen, what.registry, what.head);
-  std::map<Address, const Change*> changes;
-  for (const Change& change : plan.changes) changes.emplace(change.address, &change);
-  std::vector<Verified> judged;
-  for (const Resource& resource : what.wanted) {
-    const auto change = changes.find(resource.address);
-    const Observation* live = seen.Find(resource.address);
-    if (change == changes.end() || live == nullptr) {
-      judged.push_back({.address = resource.address, .problem = WhyNotPlanned(resource, plan)});
-    } else {
-      judged.push_back(JudgeOne(resource, *change->second, *live, seen, what));
-    }
-  }
-  std::sort(judged.begin(), judged.end(), ByAddress);
-  return judged;
 }
 
 // What the next pass has to read: what is not proven, and what that comes after, since a witness
@@ -117,6 +100,24 @@ class Waits {
 };
 
 }  // namespace
+
+std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
+  const Plan plan = BuildPlan(what.wanted, seen, what.registry, what.head);
+  std::map<Address, const Change*> changes;
+  for (const Change& change : plan.changes) changes.emplace(change.address, &change);
+  std::vector<Verified> judged;
+  for (const Resource& resource : what.wanted) {
+    const auto change = changes.find(resource.address);
+    const Observation* live = seen.Find(resource.address);
+    if (change == changes.end() || live == nullptr) {
+      judged.push_back({.address = resource.address, .problem = WhyNotPlanned(resource, plan)});
+    } else {
+      judged.push_back(JudgeOne(resource, *change->second, *live, seen, what));
+    }
+  }
+  std::sort(judged.begin(), judged.end(), ByAddress);
+  return judged;
+}
 
 Verification Verify(const ToVerify& what, const Reading& world, const OnRead& on_read) {
   Verification verification{.scope = what.head.scope,

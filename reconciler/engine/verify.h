@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "reconciler/engine/observe.h"
 #include "reconciler/engine/planner.h"
@@ -17,6 +18,10 @@ struct ToVerify {
   const Registry& registry;
   PlanHead head;  // `made_at` is filled in
 };
+
+// Asks every witness about every resource, from what was `seen` already. Pure; by address.
+// REQUIRES: what.head.made_at.
+std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what);
 
 // Reads everything in one pass, by lists and not resource by resource, and asks every witness about
 // every resource. Never fails as a whole: what could not be read says so.

@@ -11,9 +11,6 @@
 namespace lockstep {
 namespace {
 
-constexpr std::array kServices = {Service::kRun,    Service::kLogging,     Service::kFirestore,
-                                  Service::kTokens, Service::kOtherGoogle, Service::kRegistry};
-
 // A digest has 71 characters; what is longer is a token more likely than a name.
 constexpr std::size_t kLongestSegment = 80;
 constexpr std::size_t kLongestPath = 400;
@@ -23,6 +20,30 @@ constexpr std::string_view kTicketPath = "/artifacts-downloads/";
 
 }  // namespace
 
+std::string_view Name(CallResult result) {
+  switch (result) {
+    case CallResult::kOk: return "2xx";
+    case CallResult::kRedirect: return "3xx";
+    case CallResult::kClientError: return "4xx";
+    case CallResult::kServerError: return "5xx";
+    case CallResult::kNoAnswer: break;
+  }
+  return "no answer";
+}
+
+CallResult ResultOf(const Result<Response>& result) {
+  if (!result) return CallResult::kNoAnswer;
+  if (result->status < 300) return CallResult::kOk;
+  if (result->status < 400) return CallResult::kRedirect;
+  return result->status < 500 ? CallResult::kClientError : CallResult::kServerError;
+}
+
+std::int64_t CallCounts::Of(Service service) const {
+  std::int64_t sum = 0;
+  for (const CallResult result : kAllCallResults) sum += Of(service, result);
+  return sum;
+}
+
 std::int64_t CallCounts::Total() const {
   std::int64_t total = 0;
   for (const auto& count : counts_) total += count;
@@ -31,7 +52,7 @@ std::int64_t CallCounts::Total() const {
 
 std::string CallCounts::Describe() const {
   std::string parts;
-  for (const Service service : kServices) {
+  for (const Service service : kAllServices) {
     if (Of(service) == 0) continue;
     parts += (parts.empty() ? ": " : ", ") + std::to_string(Of(service)) + " " +
              std::string{Name(service)};
@@ -89,7 +110,7 @@ void TracedHttp::Note(const Request& request, Duration started, const Result<Res
                       std::size_t bytes) {
   const Result<Url> url = ParseUrl(request.url);
   const std::string host = url ? url->host : "";
-  counts_.Add(service_.value_or(ServiceOf(host)));
+  counts_.Add(service_.value_or(ServiceOf(host)), ResultOf(result));
   log_.Debug("http request", {{"method", request.method},
                               {"host", host},
                               {"path", url ? LoggablePath(url->target) : ""},

@@ -16,17 +16,37 @@
 
 namespace lockstep {
 
-// Attempts by what their host is. Thread-safe.
+// What became of an attempt: an answer by its status, or none.
+enum class CallResult { kOk, kRedirect, kClientError, kServerError, kNoAnswer };
+std::string_view Name(CallResult result);  // "2xx", "no answer"
+CallResult ResultOf(const Result<Response>& result);
+
+// Attempts by what their host is and what became of them. Thread-safe.
 class CallCounts {
  public:
-  void Add(Service service) { ++counts_[static_cast<std::size_t>(service)]; }
-  std::int64_t Of(Service service) const { return counts_[static_cast<std::size_t>(service)]; }
+  void Add(Service service, CallResult result) { ++counts_[Index(service, result)]; }
+  std::int64_t Of(Service service) const;
+  std::int64_t Of(Service service, CallResult result) const {
+    return counts_[Index(service, result)];
+  }
   std::int64_t Total() const;
   std::string Describe() const;  // "9 calls: 3 Cloud Run, 6 registry"; "no calls"
 
  private:
-  std::array<std::atomic<std::int64_t>, 6> counts_{};
+  static constexpr std::size_t kResults = 5;
+  static std::size_t Index(Service service, CallResult result) {
+    return static_cast<std::size_t>(service) * kResults + static_cast<std::size_t>(result);
+  }
+
+  std::array<std::atomic<std::int64_t>, 6 * kResults> counts_{};
 };
+
+inline constexpr std::array kAllServices = {Service::kRun,         Service::kLogging,
+                                            Service::kFirestore,   Service::kTokens,
+                                            Service::kOtherGoogle, Service::kRegistry};
+inline constexpr std::array kAllCallResults = {CallResult::kOk, CallResult::kRedirect,
+                                               CallResult::kClientError, CallResult::kServerError,
+                                               CallResult::kNoAnswer};
 
 // The path of `target` as a log may show it: no query, and nothing that works as a ticket (the
 // one-time part of a registry's download path, any overlong segment).

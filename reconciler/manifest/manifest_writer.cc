@@ -158,6 +158,9 @@ std::string WriteManifest(const Manifest& manifest, const ManifestNotes& notes) 
   std::string text = Comments(notes.head, "");
   text += fmt::format("lockstep: {}\nproject: {}\nregion: {}\n", kManifestFormat,
                       YamlScalar(manifest.scope.project), YamlScalar(manifest.scope.region));
+  if (!manifest.policy.suspend.empty()) {
+    text += "suspend: " + YamlScalar(manifest.policy.suspend) + "\n";
+  }
   text += ImagesText(manifest.images) + ProgramsText("services", manifest.services) +
           ProgramsText("jobs", manifest.jobs) + PolicyText(manifest.policy) +
           CollectionsText(manifest.collections, notes) + OthersText(manifest.resources);

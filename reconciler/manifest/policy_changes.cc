@@ -23,9 +23,12 @@ std::string Word(const std::optional<Severity>& unmanaged) {
   return std::string(kWords[Strictness(unmanaged)]);
 }
 
-void CompareStrangers(const Policy& base, const Policy& now, PatternCover& cover,
-                      FoundLoosenings& found) {
+void ComparePolicy(const Policy& base, const Policy& now, PatternCover& cover,
+                   FoundLoosenings& found) {
   found.About({}, {});
+  if (!base.suspend.empty() && now.suspend.empty()) {
+    found.AddAt(base.suspend_origin, Loosening::kHoldLifted, "suspend: gone");
+  }
   if (Strictness(now.unmanaged) < Strictness(base.unmanaged)) {
     found.Add(Loosening::kStrangersPassed,
               "unmanaged: " + FromTo(Word(base.unmanaged), Word(now.unmanaged)));
@@ -100,7 +103,7 @@ std::string FromTo(const std::string& before, const std::string& now) {
 std::vector<PolicyChange> ComparePolicies(const Manifest& base, const Manifest& now) {
   FoundLoosenings found;
   PatternCover cover;
-  CompareStrangers(base.policy, now.policy, cover, found);
+  ComparePolicy(base.policy, now.policy, cover, found);
   ComparePrograms(base, now, found);
   CompareCollections(base, now, cover, found);
   CompareOthers(base, now, found);

@@ -54,6 +54,10 @@ Policy ReadPolicy(const YamlNode& root) {
   if (unmanaged == "ignore") policy.unmanaged = std::nullopt;
   if (unmanaged == "error") policy.unmanaged = Severity::kError;
   policy.ignore = TextsAt(root, "ignore");
+  if (const YamlNode* suspend = Find(root, "suspend"); suspend != nullptr) {
+    policy.suspend = TextAt(root, "suspend");
+    policy.suspend_origin = suspend->origin;
+  }
   return policy;
 }
 

@@ -39,15 +39,4 @@ void AddBoundChecks(const Address& address, std::span<const BoundCheck> bounds, 
   }
 }
 
-Json RungsJson(std::span<const Evidence> ladder) {
-  Json rungs = Json::array();
-  for (const Evidence& evidence : ladder) {
-    rungs.push_back({{"rung", evidence.rung},
-                     {"verdict", Name(evidence.verdict)},
-                     {"detail", evidence.detail},
-                     {"look", evidence.look}});
-  }
-  return rungs;
-}
-
 }  // namespace lockstep

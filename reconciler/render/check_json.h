@@ -25,7 +25,4 @@ Json CheckJson(const Address& address, std::string_view what, std::string_view s
 void AddLadderChecks(const Address& address, std::span<const Evidence> ladder, Json& checks);
 void AddBoundChecks(const Address& address, std::span<const BoundCheck> bounds, Json& checks);
 
-// [{rung, verdict, detail, look}]: all that is known of each rung, which a check has no room for.
-Json RungsJson(std::span<const Evidence> ladder);
-
 }  // namespace lockstep

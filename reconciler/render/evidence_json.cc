@@ -18,6 +18,17 @@ Json SummaryJson(const Verification& verification) {
 
 }  // namespace
 
+Json RungsJson(std::span<const Evidence> ladder) {
+  Json rungs = Json::array();
+  for (const Evidence& evidence : ladder) {
+    rungs.push_back({{"rung", evidence.rung},
+                     {"verdict", Name(evidence.verdict)},
+                     {"detail", evidence.detail},
+                     {"look", evidence.look}});
+  }
+  return rungs;
+}
+
 Json ChecksOf(const Verification& verification) {
   Json checks = Json::array();
   for (const Verified& one : verification.resources) {

@@ -1,12 +1,17 @@
 // Evidence as JSON: the `checks` of Terraform's plan format, and the record that an audit keeps.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "reconciler/base/json.h"
+#include "reconciler/model/evidence.h"
 #include "reconciler/model/verification.h"
 
 namespace lockstep {
+
+// [{rung, verdict, detail, look}].
+Json RungsJson(std::span<const Evidence> ladder);
 
 // One check for each rung of each resource, by address and rung: {address: {kind: "check", name,
 // to_display}, status, instances: [{address, status, problems: [{message}]}]}. status: pass, fail,

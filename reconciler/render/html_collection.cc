@@ -24,22 +24,6 @@ std::string Sentence(const Change& change) {
   return text + " Those to delete were made from " + census.oldest + " to " + census.newest + ".";
 }
 
-std::string Bounds(const Census& census) {
-  if (census.bounds.empty()) return "<p class=\"quiet\">No bound is set.</p>\n";
-  std::string out =
-      "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Bounds of the manifest</caption>\n"
-      "<tr><th scope=\"col\">bound</th><th scope=\"col\">holds</th>"
-      "<th scope=\"col\">what was counted</th><th scope=\"col\">broken at this rate</th></tr>\n";
-  for (const BoundCheck& check : census.bounds) {
-    std::string when = check.passed_at ? FormatTime(*check.passed_at) : "";
-    if (check.verdict == Verdict::kRefuted) when = "it is broken";
-    out += "<tr><th scope=\"row\">" + HtmlText(check.name) + fmt::format(" {:g}", check.bound) +
-           "</th><td>" + RenderVerdict(check.verdict) + "</td><td>" + HtmlText(check.detail) +
-           "</td><td>" + HtmlText(when) + "</td></tr>\n";
-  }
-  return out + "</table></div>\n";
-}
-
 // A list with a field to search it, which a script shows that makes it work.
 std::string Searchable(std::string_view id, std::string_view label, const std::string& items) {
   return fmt::format(
@@ -94,12 +78,28 @@ std::string Deletions(const Change& change, const ListedNames* listed, std::stri
 
 }  // namespace
 
+std::string RenderBounds(const Census& census) {
+  if (census.bounds.empty()) return "<p class=\"quiet\">No bound is set.</p>\n";
+  std::string out =
+      "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Bounds of the manifest</caption>\n"
+      "<tr><th scope=\"col\">bound</th><th scope=\"col\">holds</th>"
+      "<th scope=\"col\">what was counted</th><th scope=\"col\">broken at this rate</th></tr>\n";
+  for (const BoundCheck& check : census.bounds) {
+    std::string when = check.passed_at ? FormatTime(*check.passed_at) : "";
+    if (check.verdict == Verdict::kRefuted) when = "it is broken";
+    out += "<tr><th scope=\"row\">" + HtmlText(check.name) + fmt::format(" {:g}", check.bound) +
+           "</th><td>" + RenderVerdict(check.verdict) + "</td><td>" + HtmlText(check.detail) +
+           "</td><td>" + HtmlText(when) + "</td></tr>\n";
+  }
+  return out + "</table></div>\n";
+}
+
 std::string RenderCollection(const Change& change, const ListedNames* listed, std::string_view id) {
   const Census& census = *change.census;
   std::string out = "<h3>" + HtmlText(Text(change.address)) + "</h3>\n<p>" +
                     HtmlText(Sentence(change)) + "</p>\n";
   if (HasGrowth(census)) out += RenderGrowthChart(census, id);
-  return out + Bounds(census) + Deletions(change, listed, std::string(id) + "names");
+  return out + RenderBounds(census) + Deletions(change, listed, std::string(id) + "names");
 }
 
 }  // namespace lockstep

@@ -13,4 +13,7 @@ namespace lockstep {
 // page: letters and digits. REQUIRES: change.census.
 std::string RenderCollection(const Change& change, const ListedNames* listed, std::string_view id);
 
+// Each bound of the manifest, whether it holds, and when it will be broken.
+std::string RenderBounds(const Census& census);
+
 }  // namespace lockstep

@@ -22,9 +22,6 @@ std::string RenderHtmlPage(const HtmlPage& page) {
   out += R"(<meta http-equiv="Content-Security-Policy" content=")" + Policy() + "\">\n";
   out += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   out += "<meta name=\"referrer\" content=\"no-referrer\">\n";
-  if (!page.refresh.empty()) {
-    out += R"(<meta http-equiv="refresh" content=")" + HtmlText(page.refresh) + "\">\n";
-  }
   out += "<title>" + HtmlText(page.title) + "</title>\n<style>";
   out += kPageStyle;
   out += "</style>\n</head>\n<body>\n" + page.body + "<script>";

@@ -11,10 +11,9 @@ extern const std::string_view kPageStyle;
 extern const std::string_view kPageScript;
 
 struct HtmlPage {
-  std::string title{};    // may hold foreign text
-  std::string marker{};   // an HTML comment by which tools know the page again; may be empty
-  std::string body{};     // HTML; what is foreign in it came through HtmlText
-  std::string refresh{};  // seconds after which a browser loads it again; empty: never
+  std::string title{};   // may hold foreign text
+  std::string marker{};  // an HTML comment by which tools know the page again; may be empty
+  std::string body{};    // HTML; what is foreign in it came through HtmlText
 };
 
 // One self-contained file. Its policy lets the browser load nothing at all, and run no script but

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "reconciler/base/rfc3339.h"
-#include "reconciler/render/check_json.h"
 #include "reconciler/render/errors.h"
+#include "reconciler/render/evidence_json.h"
 #include "reconciler/render/summary.h"
 
 namespace lockstep {

@@ -8,7 +8,6 @@
 
 #include "reconciler/base/ascii.h"
 #include "reconciler/http/url.h"
-#include "reconciler/sandbox/daemon.h"
 #include "reconciler/sandbox/fault_box.h"
 #include "reconciler/sandbox/firestore_api.h"
 #include "reconciler/sandbox/iam_api.h"
@@ -16,14 +15,12 @@
 #include "reconciler/sandbox/registry_api.h"
 #include "reconciler/sandbox/request_log.h"
 #include "reconciler/sandbox/run_api.h"
+#include "reconciler/serve/daemon.h"
 
 namespace lockstep {
 
 using sandbox::ApiAnswer;
 using sandbox::ApiRequest;
-using sandbox::Daemon;
-using sandbox::DaemonAnswer;
-using sandbox::DaemonRequest;
 using sandbox::ErrorAnswer;
 using sandbox::Fault;
 using sandbox::FaultKind;

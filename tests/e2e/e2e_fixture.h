@@ -8,11 +8,13 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "reconciler/base/clock.h"
+#include "reconciler/engine/backup_reader.h"
 #include "reconciler/sandbox/incident.h"
 #include "reconciler/sandbox/server.h"
 #include "tests/e2e/canaries.h"
@@ -104,6 +106,22 @@ class EndToEnd : public ::testing::Test {
     std::ostringstream text;
     text << std::ifstream(folder / "trace.log").rdbuf();
     return text.str();
+  }
+
+  // The full names of all documents in the backups of this test; each backup must be readable.
+  std::set<std::string> NamesInBackups() const {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "backups")) {
+      Result<BackupReader> backup = BackupReader::Open(entry.path());
+      EXPECT_TRUE(backup) << backup.error().message;
+      if (!backup) continue;
+      const Result<BackupEnd> end = backup->ReadAll([&](const Json& document, std::size_t) {
+        names.insert(StringAt(document, "name"));
+        return Status{};
+      });
+      EXPECT_TRUE(end) << end.error().message;
+    }
+    return names;
   }
 
   // Returns once the sandbox has answered `count` requests with `piece` in their target; false if

@@ -1,5 +1,6 @@
 'use strict';
-// A page is whole without this: it only narrows long lists to what is searched for.
+// A page is whole without this: it only narrows long lists to what is searched for, and loads a page
+// again that shows what is going on.
 for (const field of document.querySelectorAll('[data-searches]')) {
   const items = [...document.getElementById(field.dataset.searches).children];
   const result = document.getElementById(field.dataset.result);
@@ -15,3 +16,5 @@ for (const field of document.querySelectorAll('[data-searches]')) {
   });
   field.hidden = false;
 }
+const lasting = document.querySelector('[data-reload-seconds]');
+if (lasting) setTimeout(() => location.reload(), 1000 * lasting.dataset.reloadSeconds);

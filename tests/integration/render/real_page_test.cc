@@ -9,9 +9,11 @@
 
 #include "reconciler/base/json.h"
 #include "reconciler/render/html_plan.h"
+#include "reconciler/render/status_page.h"
 #include "tests/reconciler/render/census_samples.h"
 #include "tests/reconciler/render/sample_plans.h"
 #include "tests/support/hostile_text.h"
+#include "tests/support/loop_statuses.h"
 #include "tests/support/node_tools.h"
 
 namespace lockstep {
@@ -68,6 +70,19 @@ TEST_F(RealPage, LoadsNothingElseAndLogsNoErrorAndHasNoViolationInLightAndDark) 
     EXPECT_THAT(At(seen, "violations"), IsEmpty());
     EXPECT_EQ(At(seen, "wide"), Json(false)) << "only tables scroll sideways";
     EXPECT_EQ(At(seen, "title"), Json("Lockstep plan of prod.yaml"));
+  }
+}
+
+TEST_F(RealPage, OfTheStatusIsReadOnAPhoneAndHasNoViolation) {
+  const std::string page = RenderStatusPage(testing::SampleStatus());
+  for (const Json& seen : Seen(page, {{{"width", 390}}, {{"dark", true}}, {{"script", false}}})) {
+    EXPECT_THAT(At(seen, "console"), IsEmpty());
+    EXPECT_THAT(At(seen, "requests"), SizeIs(1));
+    if (seen.contains("violations")) {
+      EXPECT_THAT(At(seen, "violations"), IsEmpty());
+    }
+    EXPECT_EQ(At(seen, "wide"), Json(false));
+    EXPECT_EQ(At(seen, "title"), Json("Lockstep status"));
   }
 }
 

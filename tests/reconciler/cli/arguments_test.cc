@@ -48,6 +48,39 @@ TEST(Arguments, VerifyTakesItsFlags) {
   EXPECT_EQ(Parse({"verify"}).error().exit_code, 1);
 }
 
+TEST(Arguments, OfALoop) {
+  const auto plain = Parsed<RunOptions>({"run", "m.yaml"});
+  EXPECT_THAT(plain.files, ElementsAre("m.yaml"));
+  EXPECT_EQ(plain.every, std::chrono::minutes{10});
+  EXPECT_EQ(plain.round_deadline, std::chrono::minutes{30});
+  EXPECT_EQ(plain.mode, RoundMode::kObserve) << "nothing is changed unless asked for";
+  EXPECT_GT(plain.apply.lock_timeout, std::chrono::seconds{60})
+      << "the lease of a dead run is taken over";
+  const auto all = Parsed<RunOptions>(
+      {"run", "--every=1h", "--mode", "apply", "--round-deadline", "5m", "--json",
+       "--lock-timeout=0s", "--max-deletes", "7", "--require-proof", "a.yaml", "b.yaml"},
+      {{"LOCKSTEP_BACKUP_DIR", "/backups"}});
+  EXPECT_THAT(all.files, ElementsAre("a.yaml", "b.yaml"));
+  EXPECT_EQ(all.every, std::chrono::hours{1});
+  EXPECT_EQ(all.round_deadline, std::chrono::minutes{5});
+  EXPECT_EQ(all.mode, RoundMode::kApply);
+  EXPECT_TRUE(all.json && all.apply.require_proof);
+  EXPECT_EQ(all.apply.lock_timeout, Duration{0});
+  EXPECT_EQ(all.apply.cloud.max_deletes, 7);
+  EXPECT_EQ(all.apply.backup_directory, "/backups");
+}
+
+TEST(Arguments, ALoopTakesNoTimesThatMakeNoSenseAndForcesNothing) {
+  using Words = std::vector<std::string>;
+  for (const Words& words :
+       {Words{"run"}, Words{"run", "--every", "0s", "m.yaml"}, Words{"run", "--every=8d", "m.yaml"},
+        Words{"run", "--every", "soon", "m.yaml"}, Words{"run", "--round-deadline=9s", "m.yaml"},
+        Words{"run", "--mode", "destroy", "m.yaml"},
+        Words{"run", "--force-clean-up", "because", "m.yaml"}}) {
+    EXPECT_EQ(Parse(words).error().exit_code, 1) << words.back();
+  }
+}
+
 TEST(Arguments, OfASavedPlan) {
   const auto plain = Parsed<PlanOptions>({"plan", "m.yaml"});
   EXPECT_EQ(plain.save.file, "");

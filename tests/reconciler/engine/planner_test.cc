@@ -107,6 +107,16 @@ TEST_F(Planner, WhatNoEntryNamesIsAFindingAsTheManifestSays) {
   EXPECT_THAT(MakePlan().findings, IsEmpty());
 }
 
+TEST_F(Planner, ASuspendedManifestIsPlannedAndNotApplied) {
+  Want("a");
+  policy.suspend = "the migration of February";
+  const Plan plan = MakePlan();
+  EXPECT_THAT(plan.findings,
+              ElementsAre(AllOf(Says("suspended: the migration of February"), Blocks())));
+  EXPECT_THAT(plan.changes, ElementsAre(Field(&Change::action, Action::kUpdate)));
+  EXPECT_FALSE(plan.Applyable());
+}
+
 TEST_F(Planner, AHeldResourceIsNotTouchedAndSaysWhatIsHeldBack) {
   Want("a").hold = Hold{"release freeze", "2100-01-01"};
   const Plan plan = MakePlan();

@@ -139,13 +139,14 @@ TEST(LoggablePath, KeepsNamesAndDigestsAndHidesTickets) {
 TEST(CallCounts, SayHowManyCallsWentWhere) {
   CallCounts counts;
   EXPECT_EQ(counts.Describe(), "no calls");
-  counts.Add(Service::kRun);
+  counts.Add(Service::kRun, CallResult::kOk);
   EXPECT_EQ(counts.Describe(), "1 call: 1 Cloud Run");
-  counts.Add(Service::kRegistry);
-  counts.Add(Service::kRegistry);
+  counts.Add(Service::kRegistry, CallResult::kOk);
+  counts.Add(Service::kRegistry, CallResult::kServerError);
   EXPECT_EQ(counts.Describe(), "3 calls: 1 Cloud Run, 2 registry");
   EXPECT_EQ(counts.Total(), 3);
   EXPECT_EQ(counts.Of(Service::kRegistry), 2);
+  EXPECT_EQ(counts.Of(Service::kRegistry, CallResult::kServerError), 1);
   EXPECT_EQ(counts.Of(Service::kFirestore), 0);
 }
 

@@ -337,6 +337,19 @@ TEST(ManifestReader, ScopePolicyAndDigestAreTaken) {
   EXPECT_EQ(manifest->digest, Sha256Hex(text));
 }
 
+TEST(ManifestReader, TheReasonOfASuspensionIsTakenWithItsPlace) {
+  EXPECT_EQ(ReadManifest(Manifested(""), "")->policy.suspend, "");
+  const auto manifest = ReadManifest(Manifested("suspend: a migration\n"), "m.yaml");
+  ASSERT_TRUE(manifest);
+  EXPECT_EQ(manifest->policy.suspend, "a migration");
+  EXPECT_EQ(Text(manifest->policy.suspend_origin), "m.yaml:4:10");
+}
+
+TEST(ManifestReader, ASuspensionWithoutAReasonIsRefused) {
+  EXPECT_THAT(ComplaintsOf(Manifested("suspend: true\n")), ElementsAre(HasSubstr("`suspend`")));
+  EXPECT_THAT(ComplaintsOf(Manifested("suspend: \"\"\n")), ElementsAre(HasSubstr("`suspend`")));
+}
+
 TEST(ManifestReader, UnmanagedIsAWarningUnlessToldOtherwise) {
   EXPECT_EQ(ReadManifest(Manifested(""), "")->policy.unmanaged, Severity::kWarning);
   EXPECT_EQ(ReadManifest(Manifested("unmanaged: warn"), "")->policy.unmanaged, Severity::kWarning);

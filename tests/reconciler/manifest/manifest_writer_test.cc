@@ -33,6 +33,7 @@ std::string HostileText() {
 // What a manifest wants, places and digest left out.
 std::vector<std::string> Wanted(const Manifest& manifest) {
   std::vector<std::string> lines = {manifest.scope.project + " " + manifest.scope.region};
+  lines.push_back("suspend: " + manifest.policy.suspend);
   for (const std::string& glob : manifest.policy.ignore) lines.push_back(glob);
   lines.push_back(manifest.policy.unmanaged ? std::to_string(int(*manifest.policy.unmanaged))
                                             : "-");
@@ -61,6 +62,7 @@ Manifest SomeManifest() {
                    {.name = "y", .image = "1.0"},
                    {.name = "z", .image = "1.0"}};
   manifest.policy.ignore = {text()};
+  manifest.policy.suspend = text();
   CollectionEntry collection{.path = "null", .database = "archive"};
   collection.bounds = Bounds{.expected = 3, .alert_above = 5, .proliferation = 1.5};
   collection.keep = {text(), text()};

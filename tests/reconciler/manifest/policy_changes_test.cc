@@ -23,6 +23,7 @@ using ::testing::SizeIs;
 constexpr const char* kStrict = R"(lockstep: 1
 project: nba-props-platform
 region: us-west2
+suspend: a freeze
 images:
   worker:
     reference: r.example/p/worker@sha256:0000000000000000000000000000000000000000000000000000000000000000
@@ -95,6 +96,7 @@ constexpr const char* kSha =
 
 const std::vector<Case>& Cases() {
   static const std::vector<Case> cases = {
+      {"suspend", "suspend: a freeze\n", "", "hold_lifted: suspend: gone"},
       {"unmanaged", "unmanaged: error", "unmanaged: warn",
        "strangers_passed: unmanaged: error -> warn"},
       {"unmanaged", "unmanaged: error", "unmanaged: ignore",
@@ -376,11 +378,11 @@ TEST(ComparePolicies, SaysWhereItStandsNowOrStood) {
   const auto gone = ComparePolicies(base, Read(With("names: [web]", "names: [wib]")));
   ASSERT_THAT(gone, SizeIs(1));
   EXPECT_EQ(gone[0].origin.file, "base.yaml");
-  EXPECT_EQ(gone[0].origin.line, 11);
+  EXPECT_EQ(gone[0].origin.line, 12);
   const auto there = ComparePolicies(base, Read(With("suffix: _old", "suffix: old")));
   ASSERT_THAT(there, SizeIs(1));
   EXPECT_EQ(there[0].origin.file, "m.yaml");
-  EXPECT_EQ(there[0].origin.line, 26);
+  EXPECT_EQ(there[0].origin.line, 27);
 }
 
 TEST(PatternCover, GivesUpOnWhatTakesTooLongAndCallsItWider) {

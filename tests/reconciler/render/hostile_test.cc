@@ -10,6 +10,7 @@
 #include "reconciler/render/outcome.h"
 #include "reconciler/render/progress.h"
 #include "reconciler/render/restore.h"
+#include "reconciler/render/round.h"
 #include "reconciler/render/text.h"
 #include "tests/reconciler/render/sample_plans.h"
 
@@ -110,6 +111,17 @@ RC_GTEST_PROP(Rendered, ProgressIsHarmlessWhateverIsWaitedFor, ()) {
   step.documents = CleanUpCount{.backup = Foreign()};
   text += lines.StepEnded(step, Duration{40'000});
   CheckHarmless(text);
+}
+
+RC_GTEST_PROP(Rendered, RoundIsHarmlessWhateverItHolds, ()) {
+  Round round{.manifest = Foreign(),
+              .manifest_stale = Foreign(),
+              .outcome = *rc::gen::element(RoundOutcome::kOk, RoundOutcome::kFailed),
+              .why = Foreign()};
+  round.resources.push_back({.address = ForeignAddress(), .why = Foreign(), .changed = true});
+  round.findings = ForeignPlan().findings;
+  round.flapping = {{ForeignAddress(), {}}};
+  CheckHarmless(RenderRound(round, nullptr, {}));
 }
 
 RC_GTEST_PROP(Rendered, VerificationIsHarmlessWhateverWasSeen, ()) {

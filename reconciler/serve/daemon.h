@@ -10,7 +10,7 @@
 #include "reconciler/base/result.h"
 #include "reconciler/http/http.h"
 
-namespace lockstep::sandbox {
+namespace lockstep {
 
 struct DaemonRequest {
   std::string method{};
@@ -57,4 +57,4 @@ class Daemon {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace lockstep::sandbox
+}  // namespace lockstep

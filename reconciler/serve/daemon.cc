@@ -1,4 +1,4 @@
-#include "reconciler/sandbox/daemon.h"
+#include "reconciler/serve/daemon.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -14,7 +14,7 @@
 
 #include "reconciler/base/ascii.h"
 
-namespace lockstep::sandbox {
+namespace lockstep {
 namespace {
 
 constexpr unsigned kIdleSeconds = 10;  // a silent connection is closed after it
@@ -186,4 +186,4 @@ void Daemon::Stop() {
   state_->daemon = nullptr;
 }
 
-}  // namespace lockstep::sandbox
+}  // namespace lockstep

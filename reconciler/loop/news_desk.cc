@@ -1,0 +1,118 @@
+#include "reconciler/loop/news_desk.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace lockstep {
+namespace {
+
+constexpr int kFailuresToTell = 2;
+constexpr std::string_view kOfTheRound = "round";  // keys of the loop itself begin with it
+
+using Problems = std::map<std::string, Problem>;
+
+// Figures change from round to round, and what they are about does not.
+std::string WithoutFigures(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool figure = std::isdigit(static_cast<unsigned char>(c)) != 0 || c == ',' || c == '.';
+    if (!figure) out += c;
+  }
+  return out;
+}
+
+void Add(Problem problem, Problems& to) {
+  std::string key = problem.key;
+  to.try_emplace(std::move(key), std::move(problem));
+}
+
+void AddOfResource(const RoundResource& one, Problems& to) {
+  if (one.alignment == Alignment::kInStep || one.alignment == Alignment::kHeld) return;
+  Problem problem{.about = one.address, .state = std::string(Name(one.alignment)), .what = one.why};
+  // The first refuted rung, or if there is none the first that is not proven.
+  const Evidence* broken = nullptr;
+  for (const Evidence& evidence : one.ladder) {
+    if (evidence.verdict == Verdict::kProven) continue;
+    if (broken == nullptr || IsWorse(evidence.verdict, broken->verdict)) broken = &evidence;
+  }
+  if (broken != nullptr) {
+    problem.what = broken->rung + " " + std::string(Name(broken->verdict)) + ": " + broken->detail;
+    problem.look = broken->look;
+  }
+  problem.key = Text(one.address) + " " + problem.state + (broken != nullptr ? broken->rung : "");
+  Add(std::move(problem), to);
+}
+
+void AddOfFinding(const Finding& finding, Problems& to) {
+  const bool error = finding.blocks || finding.severity == Severity::kError;
+  const std::string state = error ? "error" : "warning";
+  Add({.key = Text(finding.about) + " " + state + " " + WithoutFigures(finding.what),
+       .about = finding.about,
+       .state = state,
+       .what = finding.what},
+      to);
+}
+
+Problems OfTheLoop(const Round& round) {
+  Problems problems;
+  const std::string key(kOfTheRound);
+  if (round.failures >= kFailuresToTell) {
+    Add({.key = key + " failed",
+         .state = "round " + std::string(Name(round.outcome)),
+         .what = round.why},
+        problems);
+  }
+  if (!round.manifest_stale.empty()) {
+    Add({.key = key + " stale", .state = "manifest stale", .what = round.manifest_stale}, problems);
+  }
+  for (const Flapping& one : round.flapping) {
+    Add({.key = key + " flapping " + Text(one.address),
+         .about = one.address,
+         .state = "flapping",
+         .what = "it was changed again and again, and is left alone"},
+        problems);
+  }
+  return problems;
+}
+
+bool Knows(const Round& round) {
+  return round.Count(Alignment::kUnread) < static_cast<std::int64_t>(round.resources.size());
+}
+
+Problems OfTheProject(const Round& round) {
+  Problems problems;
+  for (const RoundResource& one : round.resources) AddOfResource(one, problems);
+  for (const Finding& finding : round.findings) AddOfFinding(finding, problems);
+  return problems;
+}
+
+}  // namespace
+
+News NewsDesk::Take(const Round& round) {
+  News news{.manifest = round.manifest,
+            .scope = round.scope,
+            .round = round.number,
+            .at = round.ended,
+            .next_round = round.next_round};
+  Problems& before = wrong_[round.manifest];
+  Problems now = OfTheLoop(round);
+  if (Knows(round)) {
+    now.merge(OfTheProject(round));
+  } else {
+    for (const auto& [key, problem] : before) {
+      if (!key.starts_with(kOfTheRound)) now.emplace(key, problem);
+    }
+  }
+  for (const auto& [key, problem] : now) {
+    news.now.push_back(problem);
+    if (!before.contains(key)) news.appeared.push_back(problem);
+  }
+  for (const auto& [key, problem] : before) {
+    if (!now.contains(key)) news.gone.push_back(problem);
+  }
+  before = std::move(now);
+  return news;
+}
+
+}  // namespace lockstep
