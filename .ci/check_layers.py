@@ -3,7 +3,9 @@
 
 Checked: which folder may include which; which file alone may include a heavy or throwing library;
 that only cli registers the plugins, and only the commands that change something can; that a header
-says on its first line what it holds; that no file or folder has a name that says nothing.
+says on its first line what it holds; that no file or folder has a name that says nothing; that the
+picture in docs/architecture.md has an arrow for each pair of folders of which one includes the
+other, and no arrow more.
 """
 import pathlib
 import re
@@ -33,6 +35,8 @@ MAY_INCLUDE = {  # folder: the folders it may include, besides itself
 PLUGIN_MAY_INCLUDE = ["reconciler/base", "reconciler/model", "reconciler/http",
                       "reconciler/provider"]
 SEES_ALL = "reconciler/cli"
+PICTURE = "docs/architecture.md"
+GROUND = ("base", "model")  # what the picture leaves out, for everybody stands on them
 
 ONLY_IN = {  # what is included: the files that may
     "cpprest/": r"reconciler/http/cpprest_http\w*\.cc",
@@ -107,8 +111,41 @@ def bad_name(name):
     return []
 
 
+def box(path):
+    """The name in the picture of the folder that `path` is in; all plugins are one box."""
+    top, _, rest = path.partition("/")
+    return top if top == "plugins" else rest.split("/")[0]
+
+
+def arrows_of(name, text):
+    """The arrows that the includes of one file ask for: (from, to)."""
+    ours = (header for header in INCLUDE.findall(text)
+            if header.startswith(("reconciler/", "plugins/")))
+    ends = {(box(name), box(header)) for header in ours}
+    return {(start, end) for start, end in ends
+            if start != end and not {start, end} & set(GROUND)}
+
+
+def arrows_drawn(text):
+    found = re.search(r"^```mermaid\n(.*?)^```", text, re.M | re.S)
+    drawn = set()
+    for start, ends in re.findall(r"^\s*(\w+) --> (.+)$", found[1] if found else "", re.M):
+        drawn |= {(start, end.strip()) for end in ends.split("&")}
+    return drawn
+
+
+def bad_picture(asked):
+    """`asked`: each arrow that the code asks for, with a file that does."""
+    drawn = arrows_drawn(pathlib.Path(PICTURE).read_text(encoding="utf-8"))
+    bad = [f"{PICTURE}: the picture lacks `{start} --> {end}`, which {name} includes"
+           for (start, end), name in sorted(asked.items()) if (start, end) not in drawn]
+    return bad + [f"{PICTURE}: the picture has `{start} --> {end}`, and nothing includes that"
+                  for start, end in sorted(drawn - asked.keys())]
+
+
 def main():
     bad = []
+    asked = {}
     files = 0
     for top in ("reconciler", "plugins", "tests"):
         for file in sorted(pathlib.Path(top).rglob("*")):
@@ -124,9 +161,13 @@ def main():
                 continue
             if not name.endswith(".cc.in"):
                 bad += bad_includes(name, text)
+                for arrow in arrows_of(name, text):
+                    asked.setdefault(arrow, name)
             bad += bad_mentions(name, text)
     if files == 0:
         bad.append("no source file found: run it from the root of the repository")
+    else:
+        bad += bad_picture(asked)
     print("\n".join(bad) or f"layers: ok ({files} files)")
     return bool(bad)
 

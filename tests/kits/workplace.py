@@ -64,7 +64,7 @@ class Workplace:
         """Runs `script` as a runner does; the ended process, its output as text."""
         return subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-            cwd=where or self.folder, env=self.environment(**self.cloud(), **variables), text=True,
+            cwd=where or self.folder, env=self.environment(**{**self.cloud(), **variables}), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False)
 
     def change_manifest(self, found, instead):
