@@ -27,7 +27,7 @@ MAY_INCLUDE = {  # folder: the folders it may include, besides itself
     "reconciler/sandbox": ["reconciler/base", "reconciler/model", "reconciler/http",
                            "reconciler/serve"],
     "reconciler/status": ["reconciler/base", "reconciler/model", "reconciler/http",
-                          "reconciler/serve", "reconciler/render", "reconciler/loop"],
+                          "reconciler/serve", "reconciler/render"],
     "reconciler/notify": ["reconciler/base", "reconciler/model", "reconciler/http",
                           "reconciler/render", "reconciler/loop"],
 }

@@ -1,5 +1,6 @@
 #include "reconciler/cli/apply_plan.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "reconciler/engine/planner.h"
 #include "reconciler/engine/saved_plan_check.h"
 #include "reconciler/model/exit_code.h"
+#include "reconciler/render/ui_messages.h"
 
 namespace lockstep::cli {
 namespace {
@@ -52,8 +54,11 @@ Plan PlanOfToday(const OpenedPlan& opened, Cloud& cloud, const Context& context,
                     .made_at = world.clock.Now()});
 }
 
-void TellMoved(const std::vector<Moved>& moved, Console& console) {
+void TellMoved(const std::vector<Moved>& moved, const Plan& today, Console& console) {
   for (const Moved& one : moved) {
+    const bool known = std::any_of(today.changes.begin(), today.changes.end(),
+                                   [&](const Change& now) { return now.address == one.address; });
+    if (known && console.speaks_json()) console.Send(ResourceDriftMessage(one.address, one.how));
     const Finding finding{.what = "it moved since the plan was made: " + one.how,
                           .about = one.address};
     console.Tell({&finding});
@@ -62,7 +67,7 @@ void TellMoved(const std::vector<Moved>& moved, Console& console) {
 
 // Whether what is left may be done. Why not is on the console.
 bool MayGoOn(const Plan& today, const LeftToDo& left, bool allow_partial, Console& console) {
-  TellMoved(left.moved, console);
+  TellMoved(left.moved, today, console);
   if (!today.Applyable()) {
     TellErrors(today, console);
     console.Error("what blocks a plan today blocks this one; nothing was changed", kMakeAnother);

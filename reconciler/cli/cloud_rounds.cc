@@ -127,7 +127,7 @@ void CloudRounds::Look(const Wanted& wanted, const RoundRequest& request,
   Reading world = cloud_.ForReading(manifest.scope, stop);
   world.deadline = request.deadline;
   const Observations seen =
-      Observe(wanted.resources, cloud_.registry(), world, [](const Address&, bool) {});
+      Observe(wanted.resources, cloud_.registry(), world, [](const Address&, ReadState) {});
   const PlanHead head{.scope = manifest.scope,
                       .manifest_digest = manifest.digest,
                       .policy = manifest.policy,

@@ -124,7 +124,7 @@ std::optional<Plan> PlanOf(const Manifest& manifest, const Registry& registry, c
   const std::optional<std::vector<Resource>> resources =
       ValidResources(manifest, registry, console);
   if (!resources) return std::nullopt;
-  const Observations seen = Observe(*resources, registry, world, [](const Address&, bool) {});
+  const Observations seen = Observe(*resources, registry, world, [](const Address&, ReadState) {});
   return BuildPlan(*resources, seen, registry,
                    {.scope = manifest.scope,
                     .manifest_digest = manifest.digest,

@@ -36,8 +36,10 @@ void SendPlan(const Plan& plan, const SavedAs& saved, Console& console) {
   if (!documents.empty()) console.Send(LogMessage(documents));
   SendLines(RenderPolicyChanges(plan, unbroken), console);
   SendFindings(plan.findings, console);
-  console.Send(ChangeSummaryMessage(
-      Operation::kPlan, {CountOf(plan, Action::kUpdate), CountOf(plan, Action::kDelete)}));
+  if (plan.Applyable()) {  // readers take a summary for success
+    console.Send(ChangeSummaryMessage(
+        Operation::kPlan, {CountOf(plan, Action::kUpdate), CountOf(plan, Action::kDelete)}));
+  }
   if (saved.file.empty()) return;
   Json message = LogMessage("Saved the plan to: " + saved.file);
   message["lockstep"] = {{"file", saved.file}, {"digest", saved.digest}};

@@ -32,15 +32,11 @@ void ProgressPrinter::Report(const ProgressNote& note) {
 }
 
 lockstep::OnRead ProgressPrinter::OnRead() {
-  return [this](const Address& address, bool finished) {
+  return [this](const Address& address, ReadState state) {
     const std::lock_guard lock(mutex_);
     const Duration now = clock_.Monotonic();
-    if (console_.speaks_json()) {
-      Send(finished ? ProgressMessages::ReadEnded(address)
-                    : ProgressMessages::ReadStarted(address));
-      return;
-    }
-    Print(finished ? lines_.ReadEnded(address, now) : lines_.ReadStarted(address, now));
+    console_.speaks_json() ? Send(ProgressMessages::Read(address, state))
+                           : Print(lines_.Read(address, state, now));
   };
 }
 

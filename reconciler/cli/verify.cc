@@ -87,7 +87,7 @@ int RunVerify(const VerifyOptions& options, const Context& context) {
     const std::optional<Project> project =
         OpenProject(options.file, options.cloud, context, silent);
     if (!project) return kExitError;
-    return VerifyAndTell(*project, options, context, [](const Address&, bool) {});
+    return VerifyAndTell(*project, options, context, [](const Address&, ReadState) {});
   }
   ProgressPrinter printer(context.console);
   const std::optional<Project> project = OpenProject(options.file, options.cloud, context, printer);

@@ -1,5 +1,8 @@
 #include <sys/utsname.h>
 
+#include <string>
+
+#include "reconciler/base/ascii.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/model/exit_code.h"
 #include "reconciler/render/json_line.h"
@@ -8,10 +11,15 @@
 namespace lockstep::cli {
 namespace {
 
+// "linux_amd64": in the words of those who publish programs.
 std::string Platform() {
   utsname system{};
   if (uname(&system) != 0) return "unknown";
-  return std::string(system.sysname) + " " + system.machine;
+  const std::string machine = system.machine;
+  return AsciiLower(system.sysname) + "_" +
+         (machine == "x86_64"    ? "amd64"
+          : machine == "aarch64" ? "arm64"
+                                 : machine);
 }
 
 }  // namespace
@@ -25,7 +33,8 @@ int RunVersion(const VersionOptions& options, const Context& context) {
                                 {"platform", Platform()},
                                 {"plan_format_version", kPlanFormat},
                                 {"message_format_version", kMessageFormat},
-                                {"terraform_version", kTerraformVersion}}));
+                                {"terraform_version", kTerraformVersion},
+                                {"provider_selections", Json::object()}}));
   return kExitOk;
 }
 

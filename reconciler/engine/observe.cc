@@ -61,18 +61,20 @@ class Pass {
   // All groups at once.
   void Read(const Groups& groups, Strangers strangers) {
     ForEach(groups, [this, strangers](const std::string& type, std::span<const Resource> wanted) {
-      Tell(wanted, /*finished=*/false);
-      Put(type, Ask(type, wanted, strangers));
-      Tell(wanted, /*finished=*/true);
+      TellStarted(wanted);
+      Result<std::vector<Observation>> seen = Ask(type, wanted, strangers);
+      TellEnded(wanted, seen);
+      Put(type, std::move(seen));
     });
   }
 
   // The same of what is worth reading; an answer that fails is kept as such beside each of them.
   void ReadLeads(const Groups& groups) {
     ForEach(groups, [this](const std::string& type, std::span<const Resource> leads) {
-      Tell(leads, /*finished=*/false);
-      PutLeads(leads, Ask(type, leads, Strangers::kLeaveOut));
-      Tell(leads, /*finished=*/true);
+      TellStarted(leads);
+      Result<std::vector<Observation>> seen = Ask(type, leads, Strangers::kLeaveOut);
+      TellEnded(leads, seen);
+      PutLeads(leads, std::move(seen));
     });
   }
 
@@ -126,9 +128,23 @@ class Pass {
     return seen;
   }
 
-  void Tell(std::span<const Resource> wanted, bool finished) {
+  void TellStarted(std::span<const Resource> wanted) {
     const std::lock_guard lock(mutex_);
-    for (const Resource& resource : wanted) on_read_(resource.address, finished);
+    for (const Resource& resource : wanted) on_read_(resource.address, ReadState::kStarted);
+  }
+
+  void TellEnded(std::span<const Resource> wanted, const Result<std::vector<Observation>>& seen) {
+    std::set<Address> failed;
+    if (seen) {
+      for (const Observation& one : *seen) {
+        if (one.error) failed.insert(one.address);
+      }
+    }
+    const std::lock_guard lock(mutex_);
+    for (const Resource& resource : wanted) {
+      const bool done = seen && !failed.contains(resource.address);
+      on_read_(resource.address, done ? ReadState::kDone : ReadState::kFailed);
+    }
   }
 
   const Registry& registry_;
@@ -141,7 +157,7 @@ class Pass {
 // `groups` and the leads of `wanted`, told to nobody and with no strangers.
 Observations ReadQuietly(const Groups& groups, const Resource& wanted, const Registry& registry,
                          const Reading& world) {
-  const OnRead tell_nobody = [](const Address&, bool) {};
+  const OnRead tell_nobody = [](const Address&, ReadState) {};
   Pass pass(registry, world, tell_nobody);
   pass.Read(groups, Strangers::kLeaveOut);
   pass.ReadLeads(GroupLeads({&wanted, 1}, pass.seen(), registry));

@@ -4,13 +4,14 @@
 #include <functional>
 #include <span>
 
+#include "reconciler/model/read_state.h"
 #include "reconciler/model/resource.h"
 #include "reconciler/provider/registry.h"
 
 namespace lockstep {
 
 // Told when the reading of a resource begins and ends; one call at a time.
-using OnRead = std::function<void(const Address& address, bool finished)>;
+using OnRead = std::function<void(const Address& address, ReadState state)>;
 
 // Asks every provider once, for its wanted resources and what no manifest names beside them, and
 // for what they need (each needed address once). Never fails as a whole: what could not be read is

@@ -142,7 +142,7 @@ Verification VerifyUntilProven(const ToVerify& what, Duration wait, const Readin
     again.deadline = world.clock.Monotonic() + a_pass;
     ToVerify rest = what;
     rest.wanted = left;
-    TakeIn(Verify(rest, again, [](const Address&, bool) {}), all);
+    TakeIn(Verify(rest, again, [](const Address&, ReadState) {}), all);
   }
   return all;
 }

@@ -22,10 +22,7 @@ std::string WithoutFigures(const std::string& text) {
   return out;
 }
 
-void Add(Problem problem, Problems& to) {
-  std::string key = problem.key;
-  to.try_emplace(std::move(key), std::move(problem));
-}
+void Add(const Problem& problem, Problems& to) { to.try_emplace(problem.key, problem); }
 
 void AddOfResource(const RoundResource& one, Problems& to) {
   if (one.alignment == Alignment::kInStep || one.alignment == Alignment::kHeld) return;
@@ -41,7 +38,7 @@ void AddOfResource(const RoundResource& one, Problems& to) {
     problem.look = broken->look;
   }
   problem.key = Text(one.address) + " " + problem.state + (broken != nullptr ? broken->rung : "");
-  Add(std::move(problem), to);
+  Add(problem, to);
 }
 
 void AddOfFinding(const Finding& finding, Problems& to) {

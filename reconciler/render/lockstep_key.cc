@@ -5,6 +5,7 @@
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/render/errors.h"
+#include "reconciler/render/evidence_json.h"
 #include "reconciler/render/summary.h"
 
 namespace lockstep {
@@ -30,6 +31,7 @@ Json Budgets(const Plan& plan) {
           {"bound", check.bound},
           {"least", check.least},
           {"verdict", Name(check.verdict)},
+          {"detail", check.detail},
           {"passed_at", check.passed_at ? Json(FormatTime(*check.passed_at)) : Json()}};
     }
     budgets[Text(change.address)] = std::move(bounds);
@@ -74,7 +76,8 @@ Json ResourcesOfPlan(const Plan& plan) {
                                        {"kept", change.kept},
                                        {"unclassified", change.unclassified},
                                        {"after", std::move(after)},
-                                       {"waits_for", change.waits_for}};
+                                       {"waits_for", change.waits_for},
+                                       {"rungs", RungsJson(change.ladder)}};
   }
   return resources;
 }
@@ -87,6 +90,7 @@ Json FindingsOfPlan(const Plan& plan) {
                         {"spares_others", finding.spares_others},
                         {"summary", finding.what},
                         {"detail", finding.detail},
+                        {"verbatim", finding.verbatim},
                         {"address", AddressJson(finding.about)},
                         {"origin", OriginJson(finding.origin)}});
   }

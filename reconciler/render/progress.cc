@@ -87,13 +87,11 @@ std::string NotesOf(const Step& step) {
 
 }  // namespace
 
-std::string ProgressLines::ReadStarted(const Address& address, Duration now) {
-  return Begin(address, Work::kRead, now);
-}
-
-std::string ProgressLines::ReadEnded(const Address& address, Duration now) {
-  const std::string after = End(address, now);
-  return Line(address, std::string(WordsFor(Work::kRead).ends) + after);
+std::string ProgressLines::Read(const Address& address, ReadState state, Duration now) {
+  if (state == ReadState::kStarted) return Begin(address, Work::kRead, now);
+  const std::string_view what =
+      state == ReadState::kDone ? WordsFor(Work::kRead).ends : std::string_view("Read failed");
+  return Line(address, std::string(what) + End(address, now));
 }
 
 std::string ProgressLines::StepStarted(const Step& step, Duration now) {

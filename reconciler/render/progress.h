@@ -10,6 +10,7 @@
 
 #include "reconciler/base/clock.h"
 #include "reconciler/model/outcome.h"
+#include "reconciler/model/read_state.h"
 #include "reconciler/model/resource.h"
 #include "reconciler/model/restoration.h"
 #include "reconciler/render/style.h"
@@ -27,8 +28,7 @@ class ProgressLines {
   // returns must be printed, in order, and Clear() before anything else is.
   ProgressLines(TextStyle style, bool terminal) : style_(style), terminal_(terminal) {}
 
-  std::string ReadStarted(const Address& address, Duration now);
-  std::string ReadEnded(const Address& address, Duration now);
+  std::string Read(const Address& address, ReadState state, Duration now);
 
   // A step that changes nothing is only proven: it is silent unless it takes long or fails.
   std::string StepStarted(const Step& step, Duration now);

@@ -15,12 +15,8 @@ bool WentWell(const Step& step) {
 
 }  // namespace
 
-std::vector<Json> ProgressMessages::ReadStarted(const Address& address) {
-  return {RefreshMessage(address, /*finished=*/false)};
-}
-
-std::vector<Json> ProgressMessages::ReadEnded(const Address& address) {
-  return {RefreshMessage(address, /*finished=*/true)};
+std::vector<Json> ProgressMessages::Read(const Address& address, ReadState state) {
+  return {RefreshMessage(address, state)};
 }
 
 std::vector<Json> ProgressMessages::StepStarted(const Step& step, Duration now) {

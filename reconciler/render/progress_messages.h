@@ -9,6 +9,7 @@
 #include "reconciler/base/clock.h"
 #include "reconciler/base/json.h"
 #include "reconciler/model/outcome.h"
+#include "reconciler/model/read_state.h"
 #include "reconciler/model/resource.h"
 
 namespace lockstep {
@@ -16,8 +17,7 @@ namespace lockstep {
 // `now` as in ProgressLines. Not thread-safe.
 class ProgressMessages {
  public:
-  static std::vector<Json> ReadStarted(const Address& address);
-  static std::vector<Json> ReadEnded(const Address& address);
+  static std::vector<Json> Read(const Address& address, ReadState state);
 
   // A step that changes nothing is only proven, and has no message.
   std::vector<Json> StepStarted(const Step& step, Duration now);

@@ -93,6 +93,15 @@ Json PlannedChangeMessage(const Change& change) {
   return message;
 }
 
+Json ResourceDriftMessage(const Address& address, const std::string& how) {
+  const std::string_view action = MessageActionName(Action::kUpdate);
+  Json message =
+      Message("resource_drift", Text(address) + ": Drift detected (" + std::string(action) + ")");
+  message["change"] = {{"resource", MessageResource(address)}, {"action", action}};
+  message["lockstep"] = {{"how", how}};
+  return message;
+}
+
 Json ChangeSummaryMessage(Operation operation, const ChangeCounts& counts) {
   const bool planned = operation == Operation::kPlan;
   const std::string change = std::to_string(counts.change);
@@ -116,9 +125,11 @@ Json OutputsMessage() {
   return message;
 }
 
-Json RefreshMessage(const Address& address, bool finished) {
-  Json message = Message(finished ? "refresh_complete" : "refresh_start",
-                         Text(address) + (finished ? ": Read complete" : ": Reading..."));
+Json RefreshMessage(const Address& address, ReadState state) {
+  if (state == ReadState::kFailed) return LogMessage(Text(address) + ": Read failed");
+  const bool done = state == ReadState::kDone;
+  Json message = Message(done ? "refresh_complete" : "refresh_start",
+                         Text(address) + (done ? ": Read complete" : ": Reading..."));
   message["hook"] = {
       {"resource", MessageResource(address)}, {"id_key", "address"}, {"id_value", Text(address)}};
   return message;

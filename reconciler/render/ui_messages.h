@@ -9,6 +9,7 @@
 #include "reconciler/base/json.h"
 #include "reconciler/model/outcome.h"
 #include "reconciler/model/plan.h"
+#include "reconciler/model/read_state.h"
 
 namespace lockstep {
 
@@ -25,6 +26,9 @@ Json DiagnosticMessage(const Finding& finding);
 // Of a change that acts; with what it deletes, or why it is made, under `lockstep`.
 Json PlannedChangeMessage(const Change& change);
 
+// Of a resource that is not as a saved plan found it; `how` from and to, under `lockstep`.
+Json ResourceDriftMessage(const Address& address, const std::string& how);
+
 enum class Operation { kPlan, kApply };
 struct ChangeCounts {
   std::int64_t change = 0;
@@ -35,8 +39,9 @@ Json ChangeSummaryMessage(Operation operation, const ChangeCounts& counts);
 // There are none; readers wait for it as the end.
 Json OutputsMessage();
 
-// "refresh_start", "refresh_complete".
-Json RefreshMessage(const Address& address, bool finished);
+// "refresh_start", "refresh_complete"; of what could not be read a log message: there is no type
+// for it, and a reader takes "refresh_complete" for knowledge.
+Json RefreshMessage(const Address& address, ReadState state);
 
 // What is going on with one change: "apply_start", "apply_progress", "apply_complete",
 // "apply_errored".

@@ -48,8 +48,7 @@ DaemonAnswer Respond(const DaemonRequest& request, const std::function<LoopStatu
     refused.headers.emplace_back("allow", "GET, HEAD");
     return refused;
   }
-  const std::string_view path =
-      std::string_view(request.target).substr(0, request.target.find('?'));
+  const std::string path = request.target.substr(0, request.target.find('?'));
   if (path == "/") return Answer(200, "text/html; charset=utf-8", RenderStatusPage(status()));
   if (path == "/api/status") {
     return Answer(200, "application/json", JsonLine(StatusJson(status())));

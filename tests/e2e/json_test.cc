@@ -104,9 +104,27 @@ TEST_F(JsonOfTheIncident, StreamsWhatWentWrongAndNoSummaryOfSuccess) {
     told = told || StringAt(At(message, "diagnostic"), "severity") == "error";
   }
   EXPECT_TRUE(told);
+  EXPECT_THAT(OfType(messages, "change_summary"), IsEmpty()) << "of a plan that is blocked";
   for (const Json& message : messages) {
     EXPECT_THAT(StringAt(message, "@message"), Not(HasSubstr("Apply complete!")));
   }
+}
+
+TEST_F(JsonOfTheIncident, NeverCallsAReadCompleteThatFailed) {
+  cloud->Inject({.target_part = "/jobs", .times = 1000, .status = 200, .body = "no JSON"});
+  const Ended planned = Lockstep({"plan", "--json", manifest});
+  EXPECT_EQ(planned.exit_code, 1);
+  int failed = 0;
+  for (const Json& message : Messages(planned)) {
+    const std::string said = StringAt(message, "@message");
+    if (said.find("cloud_run_job.") != 0) continue;
+    EXPECT_NE(StringAt(message, "type"), "refresh_complete") << said;
+    failed += said.find(": Read failed") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_GT(failed, 0);
+  const Ended text = Lockstep({"plan", manifest});
+  EXPECT_THAT(text.out, ::testing::ContainsRegex("cloud_run_job[^ ]*: Read failed after"));
+  EXPECT_THAT(text.out, Not(::testing::ContainsRegex("cloud_run_job[^ ]*: Read complete")));
 }
 
 TEST_F(JsonOfTheIncident, TellsAMistakeInAManifestWithItsPlace) {
@@ -152,6 +170,7 @@ TEST_F(JsonOfTheIncident, NamesItsVersions) {
   for (const char* key : {"version", "platform", "plan_format_version", "terraform_version"}) {
     EXPECT_FALSE(StringAt(version, key).empty()) << key;
   }
+  EXPECT_THAT(StringAt(version, "platform"), ::testing::ContainsRegex("^[a-z]+_[a-z0-9_]+$"));
 }
 
 TEST_F(JsonOfTheIncident, CanSpeakOfTerraformWhereToolsLookForIt) {
@@ -159,6 +178,12 @@ TEST_F(JsonOfTheIncident, CanSpeakOfTerraformWhereToolsLookForIt) {
   EXPECT_THAT(planned.out, HasSubstr("\nTerraform will perform the following actions:\n"));
   EXPECT_THAT(Lockstep({"plan", manifest}).out,
               HasSubstr("\nLockstep will perform the following actions:\n"));
+  const std::string plan = (folder / "p.plan").string();
+  EXPECT_EQ(Lockstep({"plan", "--out", plan, manifest}).exit_code, 0);
+  for (const char* command : {"show", "apply"}) {
+    EXPECT_THAT(Lockstep({command, "--compat", "terraform", plan}).out,
+                HasSubstr("\nTerraform will perform the following actions:\n"));
+  }
   EXPECT_EQ(Lockstep({"plan", "--compat", "pulumi", manifest}).exit_code, 1);
 }
 

@@ -182,6 +182,11 @@ TEST_F(SavedPlanOfTheIncident, OfAResourceThatMovedIsRefusedWithFromAndToAndNoth
               AllOf(HasSubstr("it moved since the plan was made: generation 3 -> 4"),
                     HasSubstr(std::string("with cloud_run_job.") + kMovedJob),
                     HasSubstr("nothing was changed")));
+  const Ended streamed = Lockstep({"apply", "--json", plan});
+  EXPECT_EQ(streamed.exit_code, 1);
+  EXPECT_THAT(streamed.out,
+              AllOf(HasSubstr(R"("type":"resource_drift")"),
+                    HasSubstr(R"("how":"generation 3 -> 4)"), HasSubstr(R"("severity":"error")")));
   EXPECT_THAT(Writes(), SizeIs(writes));
 }
 

@@ -186,7 +186,7 @@ class Image(unittest.TestCase):
         if os.geteuid() != 0:
             self.skipTest("NOT CHECKED: chroot needs root")
         return output(shutil.which("chroot"), "--userspec=65532:65532", self.root, "/usr/bin/lockstep", *words,
-                      env={}, **more)
+                      env={"HOME": "/"}, **more)
 
     def test_the_program_runs_in_it_without_rights(self):
         self.assertRegex(self.run_in_it("version"), r"^lockstep \d+\.\d+\.\d+")

@@ -1,4 +1,4 @@
-// The plan format beside what Terraform itself prints, and before a tool that was made for it.
+// The formats of plans and messages beside what Terraform itself prints.
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -10,13 +10,13 @@
 #include "reconciler/render/terraform_plan.h"
 #include "reconciler/render/ui_messages.h"
 #include "tests/reconciler/render/saved_plans.h"
-#include "tests/support/node_tools.h"
+#include "tests/support/process.h"
+#include "tests/support/real_part.h"
 
 namespace lockstep {
 namespace {
 
 namespace fs = std::filesystem;
-using ::testing::HasSubstr;
 
 // An update, a delete, a resource that stays, and a check: all that a plan of ours has.
 constexpr const char* kBefore = R"(
@@ -129,8 +129,8 @@ TEST_F(RealTerraform, HasNoMemberInItsMessagesThatOursLack) {
   add(PlannedChangeMessage(update));
   add(ChangeSummaryMessage(Operation::kApply, {1, 0}));
   add(OutputsMessage());
-  add(RefreshMessage(update.address, false));
-  add(RefreshMessage(update.address, true));
+  add(RefreshMessage(update.address, ReadState::kStarted));
+  add(RefreshMessage(update.address, ReadState::kDone));
   add(ApplyMessage({.type = "apply_start", .address = update.address, .action = update.action}));
   add(ApplyMessage({.type = "apply_complete",
                     .address = update.address,
@@ -150,25 +150,6 @@ TEST_F(RealTerraform, HasNoMemberInItsMessagesThatOursLack) {
   }
   EXPECT_GE(compared, ours.size());
   EXPECT_THAT(missing, ::testing::IsEmpty());
-}
-
-TEST(ReaderOfTerraformPlans, DrawsOursWithEveryResource) {
-  const testing::NodeTools tools("terraform_readers");
-  if (!tools.missing().empty()) {
-    if (testing::RealPartsAreRequired()) FAIL() << tools.missing();
-    GTEST_SKIP() << tools.missing() << ": no plan was drawn";
-  }
-  const ReadPlan read = testing::SavedIncident();
-  std::ofstream(tools.folder() + "/p.json") << Dump(TerraformPlanJson(read));
-  const testing::Ended ended =
-      tools.Run("node_modules/@terraform-visual/cli/bin/index.js",
-                {"--plan", tools.folder() + "/p.json", "--out", tools.folder()});
-  ASSERT_EQ(ended.exit_code, 0) << ended.out << ended.err;
-  std::ostringstream drawn;
-  drawn << std::ifstream(tools.folder() + "/terraform-visual-report/plan.js").rdbuf();
-  for (const Change& change : read.saved.plan.changes) {
-    EXPECT_THAT(drawn.str(), HasSubstr(change.address.name));
-  }
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ class EngineFixture : public ::testing::Test {
   }
 
   Observations Look() {
-    return Observe(wanted, registry, World(), [](const Address&, bool) {});
+    return Observe(wanted, registry, World(), [](const Address&, ReadState) {});
   }
 
   Plan MakePlan() { return BuildPlan(wanted, Look(), registry, {.policy = policy}); }

@@ -20,8 +20,8 @@ TEST_F(Observing, ReadsWhatIsNeededOnceAndSaysWhatIsRead) {
   Want("b").needs = {{image}};
   std::vector<std::string> read;
   const Observations seen =
-      Observe(wanted, registry, World(), [&read](const Address& address, bool finished) {
-        if (finished) read.push_back(address.name);
+      Observe(wanted, registry, World(), [&read](const Address& address, ReadState state) {
+        if (state == ReadState::kDone) read.push_back(address.name);
       });
   EXPECT_THAT(read, UnorderedElementsAre("a", "b", "image"));
   EXPECT_NE(seen.Find(image), nullptr);
@@ -39,6 +39,23 @@ TEST_F(Observing, AFailedReadIsNeverAnEmptyOne) {
   EXPECT_EQ(seen.Find({"toy", "a"}), nullptr);
   EXPECT_THAT(seen.unread(),
               ElementsAre(Pair("toy", Error{Code::kUnavailable, "the toy box is closed"})));
+}
+
+TEST_F(Observing, NeverSaysThatWhatFailedWasRead) {
+  Want("a");
+  Want("cut");
+  toy->broken.insert("cut");
+  auto second = std::make_unique<testing::ToyProvider>("train");
+  second->unreadable = true;
+  ASSERT_TRUE(registry.Add(std::move(second)));
+  wanted.push_back({.address = {"train", "b"}});
+  std::map<std::string, std::vector<ReadState>> states;
+  Observe(wanted, registry, World(), [&states](const Address& address, ReadState state) {
+    states[address.name].push_back(state);
+  });
+  EXPECT_THAT(states["a"], ElementsAre(ReadState::kStarted, ReadState::kDone));
+  EXPECT_THAT(states["cut"], ElementsAre(ReadState::kStarted, ReadState::kFailed));
+  EXPECT_THAT(states["b"], ElementsAre(ReadState::kStarted, ReadState::kFailed));
 }
 
 TEST_F(Observing, ATypeThatNoPluginProvidesIsUnread) {

@@ -99,7 +99,7 @@ TEST_F(SavedPlanCheck, WhatIsKnownIsNotAskedForAgain) {
       {.address = {"toy", "tag"}, .present = true, .fingerprint = "then"}};
   toy->observed.clear();
   const Observations seen =
-      ObserveBeside(known, wanted, registry, World(), [](const Address&, bool) {});
+      ObserveBeside(known, wanted, registry, World(), [](const Address&, ReadState) {});
   ASSERT_NE(seen.Find({"toy", "tag"}), nullptr);
   EXPECT_EQ(seen.Find({"toy", "tag"})->fingerprint, "then");
   EXPECT_THAT(toy->observed, ElementsAre("a", "b"));

@@ -17,14 +17,14 @@ class VerifyTest : public testing::EngineFixture {
   ToVerify What() { return {wanted, registry, {.scope = {"p", "r"}, .manifest_digest = "d"}}; }
 
   Verification Once() {
-    return Verify(What(), World(), [](const Address&, bool) {});
+    return Verify(What(), World(), [](const Address&, ReadState) {});
   }
 
   // `before_pass` is called when a wait begins.
   Verification Until(
       Duration wait, const std::function<void()>& on_wait = [] {}) {
     return VerifyUntilProven(
-        What(), wait, World(), [](const Address&, bool) {},
+        What(), wait, World(), [](const Address&, ReadState) {},
         [&](const Verification&, Duration waited) {
           waits.push_back(waited);
           on_wait();

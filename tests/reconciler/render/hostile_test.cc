@@ -103,8 +103,8 @@ RC_GTEST_PROP(Rendered, OutcomeIsHarmlessWhateverItHolds, ()) {
 RC_GTEST_PROP(Rendered, ProgressIsHarmlessWhateverIsWaitedFor, ()) {
   ProgressLines lines({}, /*terminal=*/false);
   Step step{.address = ForeignAddress(), .action = Action::kDelete, .reason = Foreign()};
-  std::string text = lines.ReadStarted(step.address, Duration{0});
-  text += lines.ReadEnded(step.address, Duration{1});
+  std::string text = lines.Read(step.address, ReadState::kStarted, Duration{0});
+  text += lines.Read(step.address, ReadState::kDone, Duration{1});
   text += lines.StepStarted(step, Duration{2});
   text += lines.Waiting(step.address, Foreign(), 1, 2, Duration{30'000});
   step.state = *rc::gen::element(StepState::kSkipped, StepState::kFailed, StepState::kDone);

@@ -13,5 +13,12 @@ TEST(JsonLine, MeansTheSameAndIsNoCommandOfARunner) {
   EXPECT_EQ(Json::parse(line), value);
 }
 
+TEST(JsonLine, EscapesWhatATerminalObeysOrHidesAndLeavesTheRest) {
+  const Json value = "\u009b31m \u202e txt \x7f \U000e0041 é … 🏀";
+  const std::string line = JsonLine(value);
+  EXPECT_EQ(line, "\"\\u009b31m \\u202e txt \\u007f \\udb40\\udc41 é … 🏀\"\n");
+  EXPECT_EQ(Json::parse(line), value);
+}
+
 }  // namespace
 }  // namespace lockstep

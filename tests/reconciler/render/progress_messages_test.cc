@@ -43,6 +43,15 @@ TEST(ProgressMessages, TellOfAChangeWhenItBeginsEveryTenSecondsAndWhenItEnds) {
   EXPECT_THAT(messages.Tick(60 * kSecond), IsEmpty());
 }
 
+TEST(ProgressMessages, NeverCallAReadCompleteThatFailed) {
+  const Address job{"cloud_run_job", "j"};
+  EXPECT_EQ(TypeOf(ProgressMessages::Read(job, ReadState::kStarted).at(0)), "refresh_start");
+  EXPECT_EQ(TypeOf(ProgressMessages::Read(job, ReadState::kDone).at(0)), "refresh_complete");
+  const Json failed = ProgressMessages::Read(job, ReadState::kFailed).at(0);
+  EXPECT_EQ(TypeOf(failed), "log");
+  EXPECT_EQ(StringAt(failed, "@message"), "cloud_run_job.j: Read failed");
+}
+
 TEST(ProgressMessages, NeverCallAStepCompleteThatWentWrong) {
   for (const StepState state : {StepState::kFailed, StepState::kRefuted, StepState::kSkipped}) {
     ProgressMessages messages;
@@ -90,6 +99,17 @@ TEST(UiMessages, TellAFindingWithItsPlace) {
                   {"detail", "b\nc\nd"},
                   {"address", "t.n"},
                   {"range", {{"filename", "prod.yaml"}, {"start", place}, {"end", place}}}}));
+}
+
+TEST(UiMessages, TellWhatMovedAsDriftOfTheResource) {
+  const Json message = ResourceDriftMessage({"t", "n"}, "generation 3 -> 4");
+  EXPECT_EQ(TypeOf(message), "resource_drift");
+  EXPECT_EQ(StringAt(message, "@message"), "t.n: Drift detected (update)");
+  EXPECT_EQ(At(message, "change"),
+            (Json{{"action", "update"},
+                  {"resource",
+                   At(At(PlannedChangeMessage({.address = {"t", "n"}}), "change"), "resource")}}));
+  EXPECT_EQ(At(message, "lockstep"), (Json{{"how", "generation 3 -> 4"}}));
 }
 
 TEST(UiMessages, SumUpInTheWordsOfTheText) {

@@ -36,8 +36,16 @@ class Progress : public ::testing::Test {
 };
 
 TEST_F(Progress, OfAReadSaysWhenItBeginsAndEnds) {
-  EXPECT_EQ(lines_.ReadStarted(kWaitingJob, Moment(5)), "cloud_run_job.a: Reading...\n");
-  EXPECT_EQ(lines_.ReadEnded(kWaitingJob, Moment(5)), "cloud_run_job.a: Read complete after 0s\n");
+  EXPECT_EQ(lines_.Read(kWaitingJob, ReadState::kStarted, Moment(5)),
+            "cloud_run_job.a: Reading...\n");
+  EXPECT_EQ(lines_.Read(kWaitingJob, ReadState::kDone, Moment(5)),
+            "cloud_run_job.a: Read complete after 0s\n");
+}
+
+TEST_F(Progress, OfAReadThatFailedSaysSo) {
+  lines_.Read(kWaitingJob, ReadState::kStarted, Moment(5));
+  EXPECT_EQ(lines_.Read(kWaitingJob, ReadState::kFailed, Moment(7)),
+            "cloud_run_job.a: Read failed after 2s\n");
 }
 
 TEST_F(Progress, OfAnUpdateSaysWhenItBeginsAndEnds) {
@@ -70,7 +78,7 @@ TEST_F(Progress, TellsEveryTenSecondsWhatIsWaitedFor) {
 }
 
 TEST_F(Progress, TellsOfEachResourceOnItsOwn) {
-  lines_.ReadStarted(kWaitingJob, Moment(0));
+  lines_.Read(kWaitingJob, ReadState::kStarted, Moment(0));
   lines_.StepStarted(CleanUp(), Moment(4));
   EXPECT_EQ(lines_.Tick(Moment(10)), "cloud_run_job.a: Still reading... [10s elapsed]\n");
   EXPECT_EQ(lines_.Tick(Moment(14)),
@@ -171,7 +179,7 @@ TEST(ProgressBar, SurvivesCountsThatCannotBe) {
 
 TEST(ProgressColour, PaintsTheAddressOnATerminalAlone) {
   ProgressLines lines({.color = true}, /*terminal=*/false);
-  EXPECT_EQ(lines.ReadStarted(kWaitingJob, Moment(0)),
+  EXPECT_EQ(lines.Read(kWaitingJob, ReadState::kStarted, Moment(0)),
             "\x1b[1mcloud_run_job.a:\x1b[0m Reading...\n");
 }
 

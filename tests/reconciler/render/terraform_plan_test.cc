@@ -56,6 +56,22 @@ TEST(PlanInTerraformsFormat, HasACheckForEveryRungAndEveryBound) {
   EXPECT_EQ(statuses[bounds + "delete_at_most"], "pass");
 }
 
+TEST(PlanInTerraformsFormat, KeepsWhatWasSeenWhereACheckPassed) {
+  ReadPlan read = testing::SavedIncident();
+  Change& change = read.saved.plan.changes[0];
+  change.ladder = {{"digest", Verdict::kProven, "what was seen", "gcloud ..."}};
+  const Json plan = TerraformPlanJson(read);
+  const Json& ours = At(plan, "lockstep");
+  EXPECT_EQ(At(At(At(ours, "resources"), Text(change.address).c_str()), "rungs"),
+            Json::array({{{"rung", "digest"},
+                          {"verdict", "proven"},
+                          {"detail", "what was seen"},
+                          {"look", "gcloud ..."}}}));
+  const Json& bounds = At(At(ours, "budgets"), "firestore_collection.processor_heartbeats");
+  EXPECT_EQ(StringAt(At(bounds, "delete_at_most"), "detail"),
+            "1,035 documents to delete, delete_at_most allows 2,000");
+}
+
 TEST(PlanInTerraformsFormat, OfWhichNothingIsToDoListsEveryResourceAsNoOp) {
   ReadPlan read = testing::SavedIncident();
   read.saved.plan = testing::EmptyPlan();
@@ -73,8 +89,10 @@ TEST(PlanInTerraformsFormat, OfWhichNothingIsToDoListsEveryResourceAsNoOp) {
 
 TEST(PlanInTerraformsFormat, OfAPlanThatIsBlockedCannotBeTakenForAGoodOne) {
   ReadPlan read = testing::SavedIncident();
-  read.saved.plan.findings.push_back(
-      {.blocks = true, .what = "the hold lapsed", .about = {"cloud_run_job", "x"}});
+  read.saved.plan.findings.push_back({.blocks = true,
+                                      .what = "the hold lapsed",
+                                      .about = {"cloud_run_job", "x"},
+                                      .verbatim = {"until: ..."}});
   const Json plan = TerraformPlanJson(read);
   EXPECT_EQ(At(plan, "applyable"), false);
   EXPECT_EQ(At(plan, "complete"), false);
@@ -82,6 +100,7 @@ TEST(PlanInTerraformsFormat, OfAPlanThatIsBlockedCannotBeTakenForAGoodOne) {
   const Json& ours = At(plan, "lockstep");
   EXPECT_EQ(At(ours, "blocked"), true);
   EXPECT_EQ(At(At(ours, "findings").back(), "summary"), "the hold lapsed");
+  EXPECT_EQ(At(At(ours, "findings").back(), "verbatim"), Json::array({"until: ..."}));
 }
 
 TEST(PlanInTerraformsFormat, TellsWhatTheManifestAllowsOnlyIfItWasCompared) {
