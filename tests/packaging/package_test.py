@@ -58,7 +58,8 @@ class Tree:
     def test_the_program_says_its_version_and_reads_a_manifest(self):
         program = self.usr / "bin/lockstep"
         self.assertRegex(output(program, "version"), r"^lockstep \d+\.\d+\.\d+")
-        output(program, "validate", self.usr / "share/doc/lockstep/manifests/nba-props-platform.yaml")
+        manifests = self.usr / "share/doc/lockstep/manifests"
+        output(program, "validate", manifests / "nba-props-platform.yaml")
 
     def test_each_shell_finds_a_completion_that_it_can_read(self):
         for shell, name in (("bash", "share/bash-completion/completions/lockstep"),
@@ -129,7 +130,8 @@ class Packed(Tree, unittest.TestCase):
         version = output(self.usr / "bin/lockstep", "version").split()[1]
         self.assertEqual(self.field("Package"), "lockstep")
         self.assertEqual(self.field("Version"), f"{version}-1")
-        self.assertEqual(self.package.name, f"lockstep_{version}-1_{self.field('Architecture')}.deb")
+        machine = self.field("Architecture")
+        self.assertEqual(self.package.name, f"lockstep_{version}-1_{machine}.deb")
 
     def test_it_depends_on_the_libraries_and_on_who_vouches_for_google(self):
         depends = self.field("Depends")
@@ -185,8 +187,8 @@ class Image(unittest.TestCase):
         need("chroot")
         if os.geteuid() != 0:
             self.skipTest("NOT CHECKED: chroot needs root")
-        return output(shutil.which("chroot"), "--userspec=65532:65532", self.root, "/usr/bin/lockstep", *words,
-                      env={"HOME": "/"}, **more)
+        return output(shutil.which("chroot"), "--userspec=65532:65532", self.root,
+                      "/usr/bin/lockstep", *words, env={"HOME": "/"}, **more)
 
     def test_the_program_runs_in_it_without_rights(self):
         self.assertRegex(self.run_in_it("version"), r"^lockstep \d+\.\d+\.\d+")
