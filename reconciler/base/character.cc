@@ -60,9 +60,9 @@ std::optional<Character> FirstCharacter(std::string_view text) {
   return Character{character, lead.bytes};
 }
 
-bool IsUnseen(char32_t character) {
+bool IsUnseen(char32_t code_point) {
   return std::any_of(kUnseen.begin(), kUnseen.end(), [&](const Range& range) {
-    return character >= range.first && character <= range.last;
+    return code_point >= range.first && code_point <= range.last;
   });
 }
 

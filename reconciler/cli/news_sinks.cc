@@ -1,5 +1,6 @@
 #include "reconciler/cli/news_sinks.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -31,31 +32,37 @@ Status CheckUrl(const std::string& url, const std::string& name) {
               name + ": plain http is for this machine alone; use https, or a proxy beside us");
 }
 
+struct Known {
+  NewsSinkKind kind = NewsSinkKind::kSlack;
+  const char* variable = "";
+};
+
+// Nullopt if nobody is to be told so.
+Result<std::optional<NewsSink>> SinkOf(const Known& known, const GetEnv& get_env) {
+  LOCKSTEP_TRY(std::string url, Setting(get_env, known.variable));
+  if (url.empty()) return std::optional<NewsSink>();
+  LOCKSTEP_CHECK(CheckUrl(url, known.variable));
+  if (known.kind == NewsSinkKind::kAlertmanager) {
+    while (url.ends_with('/')) url.pop_back();
+    url += kAlertsPath;
+  }
+  NewsSink sink{.kind = known.kind, .url = Secret{std::move(url)}};
+  if (known.kind != NewsSinkKind::kWebhook) return std::optional(std::move(sink));
+  LOCKSTEP_TRY(std::string key, Setting(get_env, "LOCKSTEP_WEBHOOK_SECRET"));
+  if (!key.empty()) sink.key = Secret{std::move(key)};
+  return std::optional(std::move(sink));
+}
+
 }  // namespace
 
 Result<std::vector<NewsSink>> SinksOf(const GetEnv& get_env) {
-  struct Known {
-    NewsSinkKind kind;
-    const char* variable;
-  };
   constexpr Known kKnown[] = {{NewsSinkKind::kSlack, "LOCKSTEP_SLACK_WEBHOOK_URL"},
                               {NewsSinkKind::kWebhook, "LOCKSTEP_WEBHOOK_URL"},
                               {NewsSinkKind::kAlertmanager, "LOCKSTEP_ALERTMANAGER_URL"}};
   std::vector<NewsSink> sinks;
-  for (const auto& [kind, variable] : kKnown) {
-    LOCKSTEP_TRY(std::string url, Setting(get_env, variable));
-    if (url.empty()) continue;
-    LOCKSTEP_CHECK(CheckUrl(url, variable));
-    if (kind == NewsSinkKind::kAlertmanager) {
-      while (url.ends_with('/')) url.pop_back();
-      url += kAlertsPath;
-    }
-    NewsSink sink{.kind = kind, .url = Secret{std::move(url)}};
-    if (kind == NewsSinkKind::kWebhook) {
-      LOCKSTEP_TRY(std::string key, Setting(get_env, "LOCKSTEP_WEBHOOK_SECRET"));
-      if (!key.empty()) sink.key = Secret{std::move(key)};
-    }
-    sinks.push_back(std::move(sink));
+  for (const Known& known : kKnown) {
+    LOCKSTEP_TRY(std::optional<NewsSink> sink, SinkOf(known, get_env));
+    if (sink) sinks.push_back(*std::move(sink));
   }
   return sinks;
 }
