@@ -187,6 +187,8 @@ TEST_F(Schema, TakesEveryManifestOfTheProject) {
       if (entry.path().extension() != ".yaml") continue;
       const auto text = ReadFile(entry.path(), kMaxManifestBytes);
       ASSERT_THAT(text, testing::IsOk());
+      // The kits have YAML of other formats.
+      if (("\n" + *text).find("\nlockstep:") == std::string::npos) continue;
       const auto manifest = ReadManifest(*text, "m.yaml");
       ASSERT_TRUE(manifest) << entry.path();
       manifests.push_back({entry.path(), *text});
