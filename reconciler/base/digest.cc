@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "reconciler/base/hex.h"
+
 namespace lockstep {
 namespace {
 
@@ -43,16 +45,7 @@ std::string Sha256::Bytes() {
   return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-std::string Sha256::Hex() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : Bytes()) {
-    const auto byte = static_cast<unsigned char>(c);
-    text.push_back(kDigits[byte >> 4U]);
-    text.push_back(kDigits[byte & 0x0FU]);
-  }
-  return text;
-}
+std::string Sha256::Hex() { return HexOf(Bytes()); }
 
 std::string Sha256Hex(std::string_view bytes) {
   Sha256 sum;

@@ -14,7 +14,6 @@
 #include "reconciler/manifest/addresses.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
-#include "reconciler/render/errors.h"
 #include "reconciler/render/text.h"
 
 namespace lockstep::cli {

@@ -1,6 +1,7 @@
 #include "reconciler/cli/report_files.h"
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <system_error>
 
@@ -11,7 +12,18 @@
 namespace lockstep::cli {
 namespace {
 
-constexpr std::size_t kLargestReport = std::size_t{256} << 20;
+// Whether a file begins so. The errors of InputFile.
+Result<bool> BeginsWith(const std::string& path, std::string_view beginning) {
+  LOCKSTEP_TRY(InputFile file, InputFile::Open(path));
+  std::string read(beginning.size(), '\0');
+  std::size_t size = 0;
+  while (size < read.size()) {
+    LOCKSTEP_TRY(const std::size_t more, file.Read(std::span(read).subspan(size)));
+    if (more == 0) return false;
+    size += more;
+  }
+  return read == beginning;
+}
 
 Status Clear(const std::string& path, std::string_view beginning) {
   if (path.empty()) return {};
@@ -19,10 +31,10 @@ Status Clear(const std::string& path, std::string_view beginning) {
     return Fail(Code::kInvalidArgument,
                 "a report goes to a file; `lockstep show` prints that of a saved plan");
   }
-  const Result<std::string> before = ReadFile(path, kLargestReport);
-  if (!before && before.error().code == Code::kNotFound) return {};
-  if (!before) return Fail(before.error());
-  if (!before->starts_with(beginning)) {
+  const Result<bool> ours = BeginsWith(path, beginning);
+  if (!ours && ours.error().code == Code::kNotFound) return {};
+  if (!ours) return Fail(ours.error());
+  if (!*ours) {
     return Fail(Code::kAlreadyExists,
                 Printable(path) + " is there and no report of a plan; it was not touched");
   }

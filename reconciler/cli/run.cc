@@ -95,8 +95,12 @@ int RunRun(const RunOptions& options, const Context& context) {
   CloudRounds rounds(options, **cloud, context);
   RoundTeller teller(context.console, options.json);
   RoundLog log(context.log);
-  Notifier notifier(*std::move(sinks), (*cloud)->outside(), (*cloud)->clock(), context.log);
-  RoundObserver* const observers[] = {&board, &teller, &log, &notifier};
+  std::optional<Notifier> notifier;
+  if (!sinks->empty()) {
+    notifier.emplace(*std::move(sinks), (*cloud)->outside(), (*cloud)->clock(), context.log);
+  }
+  std::vector<RoundObserver*> observers = {&board, &teller, &log};
+  if (notifier) observers.push_back(&*notifier);
   RunLoop(options.files, {.every = options.every, .round_deadline = options.round_deadline},
           {(*cloud)->clock(), (*cloud)->random(), rounds, observers}, context.stop);
   if (!options.json) context.console.Out("Stopped, as it was asked to.\n");

@@ -4,7 +4,6 @@
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
 #include "reconciler/model/exit_code.h"
-#include "reconciler/render/errors.h"
 #include "reconciler/render/json_line.h"
 #include "reconciler/render/ui_messages.h"
 

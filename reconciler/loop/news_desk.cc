@@ -27,12 +27,7 @@ void Add(const Problem& problem, Problems& to) { to.try_emplace(problem.key, pro
 void AddOfResource(const RoundResource& one, Problems& to) {
   if (one.alignment == Alignment::kInStep || one.alignment == Alignment::kHeld) return;
   Problem problem{.about = one.address, .state = std::string(Name(one.alignment)), .what = one.why};
-  // The first refuted rung, or if there is none the first that is not proven.
-  const Evidence* broken = nullptr;
-  for (const Evidence& evidence : one.ladder) {
-    if (evidence.verdict == Verdict::kProven) continue;
-    if (broken == nullptr || IsWorse(evidence.verdict, broken->verdict)) broken = &evidence;
-  }
+  const Evidence* const broken = FirstToMend(one.ladder);
   if (broken != nullptr) {
     problem.what = broken->rung + " " + std::string(Name(broken->verdict)) + ": " + broken->detail;
     problem.look = broken->look;
@@ -42,8 +37,7 @@ void AddOfResource(const RoundResource& one, Problems& to) {
 }
 
 void AddOfFinding(const Finding& finding, Problems& to) {
-  const bool error = finding.blocks || finding.severity == Severity::kError;
-  const std::string state = error ? "error" : "warning";
+  const std::string state = ShownAsError(finding) ? "error" : "warning";
   Add({.key = Text(finding.about) + " " + state + " " + WithoutFigures(finding.what),
        .about = finding.about,
        .state = state,

@@ -9,17 +9,14 @@
 namespace lockstep {
 namespace {
 
-template <typename Range>
-auto FindByAddress(const Range& range, const Address& address) {
-  return std::find_if(std::begin(range), std::end(range),
-                      [&](const auto& one) { return one.address == address; });
-}
-
-// Null if there is none.
+// Of a list that is by address, as all of RoundFacts are but `wanted`; null if there is none.
 template <typename Range>
 auto AtAddress(const Range& range, const Address& address) {
-  const auto found = FindByAddress(range, address);
-  return found == std::end(range) ? nullptr : &*found;
+  const auto found =
+      std::lower_bound(std::begin(range), std::end(range), address,
+                       [](const auto& one, const Address& wanted) { return one.address < wanted; });
+  const bool there = found != std::end(range) && found->address == address;
+  return there ? &*found : nullptr;
 }
 
 bool Failing(const Step& step) {

@@ -45,6 +45,15 @@ bool AnyRefuted(std::span<const Evidence> ladder) {
                      [](const Evidence& e) { return e.verdict == Verdict::kRefuted; });
 }
 
+const Evidence* FirstToMend(std::span<const Evidence> ladder) {
+  const Evidence* first = nullptr;
+  for (const Evidence& evidence : ladder) {
+    if (evidence.verdict == Verdict::kProven) continue;
+    if (first == nullptr || IsWorse(evidence.verdict, first->verdict)) first = &evidence;
+  }
+  return first;
+}
+
 std::string WhyGateIsClosed(std::span<const Evidence> ladder, bool require_proof) {
   if (ladder.empty()) return "nothing proves it";
   for (const Evidence& evidence : ladder) {

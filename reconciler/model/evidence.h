@@ -36,6 +36,10 @@ struct Evidence {
 bool AllProven(std::span<const Evidence> ladder);  // an empty ladder proves nothing
 bool AnyRefuted(std::span<const Evidence> ladder);
 
+// Where to begin to mend: the first that is refuted, or if none is, the first that is unknown. Null
+// if all is proven. Points into `ladder`.
+const Evidence* FirstToMend(std::span<const Evidence> ladder);
+
 // What keeps a gate that waits for this resource closed: "digest refuted: ...". Empty if it is
 // open: nothing is refuted, and digest, revision, traffic and code, where they are on the ladder,
 // are proven. `logs` and `documents` speak of what has already run: unknown there closes the gate

@@ -4,6 +4,10 @@
 
 namespace lockstep {
 
+bool ShownAsError(const Finding& finding) {
+  return finding.blocks || finding.severity == Severity::kError;
+}
+
 bool Plan::InSync() const {
   return std::all_of(changes.begin(), changes.end(),
                      [](const Change& c) { return c.action == Action::kNone; });

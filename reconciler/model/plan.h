@@ -58,6 +58,9 @@ struct Finding {
   bool spares_others = false;
 };
 
+// Whether it is told as an error: it is one, or it blocks.
+bool ShownAsError(const Finding& finding);
+
 struct Plan {
   Scope scope{};
   std::string manifest_digest{};  // SHA-256 of the manifest's bytes

@@ -8,7 +8,6 @@
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/change_block.h"
-#include "reconciler/render/errors.h"
 #include "reconciler/render/style.h"
 
 namespace lockstep {

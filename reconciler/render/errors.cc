@@ -102,8 +102,4 @@ std::string RenderFindings(const std::vector<const Finding*>& findings, const Te
   return out;
 }
 
-bool ShownAsError(const Finding& finding) {
-  return finding.blocks || finding.severity == Severity::kError;
-}
-
 }  // namespace lockstep

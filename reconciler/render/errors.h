@@ -31,7 +31,4 @@ std::string RenderFinding(const Finding& finding, const TextStyle& style);
 // resources: A, B" and the lines of the file. REQUIRES: no pointer is null.
 std::string RenderFindings(const std::vector<const Finding*>& findings, const TextStyle& style);
 
-// Whether RenderFinding shows it as an error.
-bool ShownAsError(const Finding& finding);
-
 }  // namespace lockstep

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reconciler/render/growth.h"
+#include "reconciler/render/html_ladder.h"
 #include "reconciler/render/html_text.h"
 #include "reconciler/render/style.h"
 
@@ -82,15 +83,6 @@ std::string TimeLabels(const TimeAxis& axis, const Growth& growth, double y) {
          Label(axis.X(growth.forecast_days), y, "middle",
                fmt::format("+{} d", growth.forecast_days)) +
          "\n";
-}
-
-std::string_view ToneOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kProven: return "good";
-    case Verdict::kRefuted: return "bad";
-    case Verdict::kUnknown: break;
-  }
-  return "doubt";
 }
 
 // A bound on how many documents there may be; the others are of deletions.

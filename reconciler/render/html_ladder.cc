@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -57,19 +58,14 @@ struct Doubt {
 // What is not proven, in the order of the plan; what is told of several in the same words, once.
 std::vector<Doubt> DoubtsOf(const Plan& plan) {
   std::vector<Doubt> doubts;
+  std::map<std::tuple<std::string, Verdict, std::string>, std::size_t> places;
   for (const Change& change : plan.changes) {
     for (const Evidence& evidence : change.ladder) {
       if (evidence.verdict == Verdict::kProven) continue;
-      const auto same = std::find_if(doubts.begin(), doubts.end(), [&](const Doubt& doubt) {
-        const Evidence& told = doubt.evidence;
-        return std::tie(told.rung, told.verdict, told.detail) ==
-               std::tie(evidence.rung, evidence.verdict, evidence.detail);
-      });
-      if (same == doubts.end()) {
-        doubts.push_back({evidence, {&change}});
-      } else {
-        same->about.push_back(&change);
-      }
+      const auto [place, is_new] = places.try_emplace(
+          std::tuple{evidence.rung, evidence.verdict, evidence.detail}, doubts.size());
+      if (is_new) doubts.push_back({.evidence = evidence});
+      doubts[place->second].about.push_back(&change);
     }
   }
   return doubts;
@@ -94,13 +90,20 @@ std::string RenderDoubt(const Doubt& doubt) {
 
 }  // namespace
 
-std::string RenderVerdict(Verdict verdict) {
+std::string_view ToneOf(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kProven: return "<span class=\"good\">✓ proven</span>";
-    case Verdict::kRefuted: return "<span class=\"bad\">✗ refuted</span>";
+    case Verdict::kProven: return "good";
+    case Verdict::kRefuted: return "bad";
     case Verdict::kUnknown: break;
   }
-  return "<span class=\"doubt\">? unknown</span>";
+  return "doubt";
+}
+
+std::string RenderVerdict(Verdict verdict) {
+  constexpr std::string_view kSigns[] = {"✓", "✗", "?"};
+  return "<span class=\"" + std::string(ToneOf(verdict)) + "\">" +
+         std::string(kSigns[static_cast<std::size_t>(verdict)]) + " " + std::string(Name(verdict)) +
+         "</span>";
 }
 
 std::string RenderLadders(const Plan& plan) {

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "reconciler/model/evidence.h"
 #include "reconciler/model/plan.h"
 
 namespace lockstep {
+
+// The class of the page's style for it: good, bad, doubt.
+std::string_view ToneOf(Verdict verdict);
 
 // The verdict as a sign and a word, neither of which colour alone tells.
 std::string RenderVerdict(Verdict verdict);

@@ -25,15 +25,6 @@ Hue HueOf(Verdict verdict) {
   return Hue::kYellow;
 }
 
-const Evidence& FirstToMend(std::span<const Evidence> ladder) {
-  const auto refuted = std::find_if(ladder.begin(), ladder.end(), [](const Evidence& e) {
-    return e.verdict == Verdict::kRefuted;
-  });
-  if (refuted != ladder.end()) return *refuted;
-  return *std::find_if(ladder.begin(), ladder.end(),
-                       [](const Evidence& e) { return e.verdict != Verdict::kProven; });
-}
-
 std::string Judged(const Evidence& evidence, bool color) {
   return Printable(evidence.rung) + " " +
          Paint(HueOf(evidence.verdict), Name(evidence.verdict), color);
@@ -52,7 +43,7 @@ std::string RenderLadder(const Address& address, std::span<const Evidence> ladde
   if (AllProven(ladder)) {
     return head + Paint(Hue::kGreen, "proven", style.color) + " (" + Joined(proven) + ")\n";
   }
-  const Evidence& first = FirstToMend(ladder);
+  const Evidence& first = *FirstToMend(ladder);
   std::string out = head + Judged(first, style.color);
   if (!proven.empty()) out += " (proven: " + Joined(proven) + ")";
   out += "\n" + Wrapped(Printable(first.detail), kDetailMargin, style.width);
@@ -96,7 +87,7 @@ std::string RenderVerificationErrors(const Verification& verification, const Tex
     if (!one.problem.empty()) {
       findings.push_back({.what = "nothing was proven: " + one.problem, .about = one.address});
     } else if (AnyRefuted(one.ladder)) {
-      findings.push_back({.what = FirstToMend(one.ladder).rung + " is refuted",
+      findings.push_back({.what = FirstToMend(one.ladder)->rung + " is refuted",
                           .detail = "Not everything is as the manifest says.",
                           .about = one.address});
     }

@@ -1,10 +1,10 @@
 #include "reconciler/render/lockstep_key.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "reconciler/base/rfc3339.h"
-#include "reconciler/render/errors.h"
 #include "reconciler/render/evidence_json.h"
 #include "reconciler/render/summary.h"
 
@@ -62,14 +62,21 @@ Json GrowthByCollection(const Plan& plan) {
   return growth;
 }
 
+std::string_view OurWord(Action action) {
+  switch (action) {
+    case Action::kNone: return "none";
+    case Action::kUpdate: return "update";
+    case Action::kDelete: break;
+  }
+  return "clean";
+}
+
 Json ResourcesOfPlan(const Plan& plan) {
   Json resources = Json::object();
   for (const Change& change : plan.changes) {
     Json after = Json::array();
     for (const Address& address : change.after) after.push_back(Text(address));
-    resources[Text(change.address)] = {{"action", change.action == Action::kNone     ? "none"
-                                                  : change.action == Action::kUpdate ? "update"
-                                                                                     : "clean"},
+    resources[Text(change.address)] = {{"action", OurWord(change.action)},
                                        {"reason", change.reason},
                                        {"fingerprint", change.fingerprint},
                                        {"documents", change.documents},
@@ -116,21 +123,12 @@ Json ResolvedReferences(const SavedPlan& saved) {
 }
 
 Json SummaryOfPlan(const Plan& plan) {
-  std::int64_t documents = 0;
-  std::int64_t kept = 0;
-  std::int64_t unclassified = 0;
-  for (const Change& change : plan.changes) {
-    documents += change.documents;
-    kept += change.kept;
-    unclassified += change.unclassified;
-  }
-  return {{"update", CountOf(plan, Action::kUpdate)},
-          {"clean", CountOf(plan, Action::kDelete)},
-          {"none", CountOf(plan, Action::kNone)},
-          {"documents_to_delete", documents},
-          {"documents_to_keep", kept},
-          {"documents_unclassified", unclassified},
-          {"unproven_checks", UnprovenChecks(plan)}};
+  const DocumentTotals totals = TotalsOf(plan);
+  return {
+      {"update", CountOf(plan, Action::kUpdate)}, {"clean", CountOf(plan, Action::kDelete)},
+      {"none", CountOf(plan, Action::kNone)},     {"documents_to_delete", totals.deleted},
+      {"documents_to_keep", totals.kept},         {"documents_unclassified", totals.unclassified},
+      {"unproven_checks", UnprovenChecks(plan)}};
 }
 
 }  // namespace

@@ -55,9 +55,11 @@ std::string HeadLine(const Round& round, const TextStyle& style) {
 // The same resource in `before`; null if there is none.
 const RoundResource* Earlier(const Round* before, const Address& address) {
   if (before == nullptr) return nullptr;
-  const auto found = std::find_if(before->resources.begin(), before->resources.end(),
-                                  [&](const RoundResource& one) { return one.address == address; });
-  return found == before->resources.end() ? nullptr : &*found;
+  const auto found = std::lower_bound(
+      before->resources.begin(), before->resources.end(), address,
+      [](const RoundResource& one, const Address& wanted) { return one.address < wanted; });
+  const bool there = found != before->resources.end() && found->address == address;
+  return there ? &*found : nullptr;
 }
 
 // What is new about `one`, without its name; empty if nothing is.
@@ -113,8 +115,7 @@ std::vector<std::string> NewFindings(const Round& round, const Round* before) {
   std::vector<std::string> lines;
   for (const Finding& finding : round.findings) {
     if (known.contains(KeyOf(finding)) || IsSaid(finding, round)) continue;
-    std::string line =
-        finding.severity == Severity::kError || finding.blocks ? "error: " : "warning: ";
+    std::string line = ShownAsError(finding) ? "error: " : "warning: ";
     if (!finding.about.name.empty()) line += Shown(finding.about) + ": ";
     lines.push_back(line + Printable(finding.what, kShownWhy));
   }

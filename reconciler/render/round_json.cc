@@ -3,8 +3,10 @@
 #include <string_view>
 
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/render/clean_up_json.h"
 #include "reconciler/render/evidence_json.h"
 #include "reconciler/saved/census_json.h"
+#include "reconciler/saved/json_list.h"
 
 namespace lockstep {
 namespace {
@@ -20,14 +22,6 @@ std::string_view ActionWord(Action action) {
   return "delete";
 }
 
-Json DocumentsJson(const CleanUpCount& documents) {
-  return {{"deleted", documents.deleted},
-          {"survived", documents.survived},
-          {"gone", documents.gone},
-          {"earlier", documents.earlier},
-          {"backup", documents.backup}};
-}
-
 Json ResourceJson(const RoundResource& one) {
   return {{"address", Text(one.address)},
           {"state", Name(one.alignment)},
@@ -35,7 +29,7 @@ Json ResourceJson(const RoundResource& one) {
           {"action", ActionWord(one.action)},
           {"changed", one.changed},
           {"rungs", RungsJson(one.ladder)},
-          {"documents", one.documents ? DocumentsJson(*one.documents) : Json()},
+          {"documents", CleanUpJson(one.documents)},
           {"census", one.census ? ToJson(*one.census) : Json()}};
 }
 
@@ -45,13 +39,6 @@ Json FindingJson(const Finding& finding) {
           {"about", finding.about.type.empty() ? "" : Text(finding.about)},
           {"what", finding.what},
           {"detail", finding.detail}};
-}
-
-template <typename Range, typename ToEntry>
-Json ListOf(const Range& range, const ToEntry& to_entry) {
-  Json list = Json::array();
-  for (const auto& one : range) list.push_back(to_entry(one));
-  return list;
 }
 
 }  // namespace

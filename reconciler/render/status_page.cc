@@ -51,13 +51,9 @@ std::string Ago(TimePoint now, TimePoint then) {
   return FormatTime(then) + " (" + FormatDuration(std::max(Duration{0}, age)) + " ago)";
 }
 
-// The first refuted rung, or if none is the first that is unknown, with how to look.
+// What to mend first, with how to look.
 std::string FirstBrokenRung(const RoundResource& one) {
-  const Evidence* broken = nullptr;
-  for (const Evidence& evidence : one.ladder) {
-    if (evidence.verdict == Verdict::kProven) continue;
-    if (broken == nullptr || IsWorse(evidence.verdict, broken->verdict)) broken = &evidence;
-  }
+  const Evidence* const broken = FirstToMend(one.ladder);
   if (broken == nullptr) return "<p>No rung says more.</p>";
   std::string out = "<p>" + HtmlText(broken->rung) + " " + RenderVerdict(broken->verdict) + " " +
                     HtmlText(broken->detail) + "</p>";
@@ -80,7 +76,7 @@ std::string FindingsOfRound(const Round& known) {
   std::string items;
   for (const Finding& finding : known.findings) {
     const std::string about = finding.about == Address{} ? "" : Text(finding.about) + ": ";
-    const bool error = finding.blocks || finding.severity == Severity::kError;
+    const bool error = ShownAsError(finding);
     items += "<li>" + Toned(error ? "bad" : "doubt", error ? "Error" : "Warning") + " " +
              HtmlText(about + finding.what) + "</li>\n";
   }

@@ -16,15 +16,18 @@ std::string PlanLine(const Plan& plan) {
          std::to_string(CountOf(plan, Action::kDelete)) + " to destroy.";
 }
 
-std::string DocumentsLine(const Plan& plan) {
-  std::int64_t deleted = 0;
-  std::int64_t kept = 0;
-  std::int64_t unclassified = 0;
+DocumentTotals TotalsOf(const Plan& plan) {
+  DocumentTotals totals;
   for (const Change& change : plan.changes) {
-    deleted += change.documents;
-    kept += change.kept;
-    unclassified += change.unclassified;
+    totals.deleted += change.documents;
+    totals.kept += change.kept;
+    totals.unclassified += change.unclassified;
   }
+  return totals;
+}
+
+std::string DocumentsLine(const Plan& plan) {
+  const auto [deleted, kept, unclassified] = TotalsOf(plan);
   if (deleted + kept + unclassified == 0 && CountOf(plan, Action::kDelete) == 0) return "";
   return "Documents: " + std::to_string(deleted) + " to delete, " + std::to_string(kept) +
          " to keep, " + std::to_string(unclassified) + " unclassified.";

@@ -10,6 +10,14 @@ namespace lockstep {
 
 std::int64_t CountOf(const Plan& plan, Action action);
 
+// The documents of all collections of a plan.
+struct DocumentTotals {
+  std::int64_t deleted = 0;
+  std::int64_t kept = 0;
+  std::int64_t unclassified = 0;
+};
+DocumentTotals TotalsOf(const Plan& plan);
+
 // "Plan: 0 to add, 22 to change, 1 to destroy." Other tools parse it.
 std::string PlanLine(const Plan& plan);
 

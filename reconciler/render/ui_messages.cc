@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "reconciler/base/safe_text.h"
-#include "reconciler/render/errors.h"
+#include "reconciler/render/clean_up_json.h"
 #include "reconciler/render/style.h"
 #include "reconciler/render/terraform_names.h"
 
@@ -27,15 +27,6 @@ Json MessageResource(const Address& address) {
 std::string Verb(Action action) { return action == Action::kDelete ? "Cleaning up" : "Modifying"; }
 
 std::string Noun(Action action) { return action == Action::kDelete ? "Clean-up" : "Modifications"; }
-
-Json DocumentsOf(const Step& step) {
-  if (!step.documents) return {};
-  return {{"deleted", step.documents->deleted},
-          {"survived", step.documents->survived},
-          {"gone", step.documents->gone},
-          {"earlier", step.documents->earlier},
-          {"backup", step.documents->backup}};
-}
 
 std::string TextOf(const ApplyHook& hook, std::int64_t seconds) {
   const std::string head = Text(hook.address) + ": ";
@@ -155,7 +146,8 @@ Json ApplyMessage(const ApplyHook& hook) {
     for (const Evidence& evidence : hook.step->ladder) {
       rungs[evidence.rung] = Name(evidence.verdict);
     }
-    message["lockstep"] = {{"evidence", std::move(rungs)}, {"documents", DocumentsOf(*hook.step)}};
+    message["lockstep"] = {{"evidence", std::move(rungs)},
+                           {"documents", CleanUpJson(hook.step->documents)}};
   }
   return message;
 }

@@ -1,5 +1,4 @@
 // Another writer changes a job between the plan and its turn in the apply.
-#include "reconciler/http/cpprest_http.h"
 #include "tests/e2e/e2e_fixture.h"
 
 namespace lockstep {
@@ -26,19 +25,9 @@ class Conflict : public testing::EndToEnd {
 
   // As another tool would: the whole job, with a label of its own.
   void RelabelLastJob() {
-    auto http = MakeHttp({}, clock);
-    ASSERT_TRUE(http) << http.error().message;
     Json job = cloud->Job(kLastJob);
     job["labels"]["owner"] = "another-team";
-    const Result<Response> reply = (*http)->Write(
-        {.method = "PATCH",
-         .url =
-             cloud->url() + "/v2/projects/nba-props-platform/locations/us-west2/jobs/" + kLastJob,
-         .headers = {{"content-type", "application/json"}},
-         .body = Dump(job)},
-        Guard::kGuarded, {});
-    ASSERT_TRUE(reply) << reply.error().message;
-    ASSERT_EQ(reply->status, 200) << reply->body;
+    PatchJob(kLastJob, job);
   }
 };
 

@@ -15,6 +15,7 @@
 
 #include "reconciler/base/clock.h"
 #include "reconciler/engine/backup_reader.h"
+#include "reconciler/http/cpprest_http.h"
 #include "reconciler/sandbox/incident.h"
 #include "reconciler/sandbox/server.h"
 #include "tests/e2e/canaries.h"
@@ -99,6 +100,20 @@ class EndToEnd : public ::testing::Test {
 
   Ended Lockstep(std::vector<std::string> words, const std::string& input = "") {
     return Launch(std::move(words), input)->Wait();
+  }
+
+  // As another tool would write the job: all of `body`, with its etag.
+  void PatchJob(const std::string& job, const Json& body) {
+    auto http = MakeHttp({}, clock);
+    ASSERT_TRUE(http) << http.error().message;
+    const Result<Response> reply = (*http)->Write(
+        {.method = "PATCH",
+         .url = cloud->url() + "/v2/projects/nba-props-platform/locations/us-west2/jobs/" + job,
+         .headers = {{"content-type", "application/json"}},
+         .body = Dump(body)},
+        Guard::kGuarded, {});
+    ASSERT_TRUE(reply) << reply.error().message;
+    ASSERT_EQ(reply->status, 200) << reply->body;
   }
 
   // All that the programs of this test logged, down to the last detail.

@@ -76,18 +76,9 @@ class LoopProgram : public testing::EndToEnd {
 
   // As somebody would who deploys `image` by hand.
   void Deploy(const std::string& image) {
-    auto http = MakeHttp({}, clock);
-    ASSERT_TRUE(http) << http.error().message;
     Json job = cloud->Job(kAJob);
     job["template"]["template"]["containers"][0]["image"] = image;
-    const Result<Response> reply = (*http)->Write(
-        {.method = "PATCH",
-         .url = cloud->url() + "/v2/projects/nba-props-platform/locations/us-west2/jobs/" + kAJob,
-         .headers = {{"content-type", "application/json"}},
-         .body = Dump(job)},
-        Guard::kGuarded, {});
-    ASSERT_TRUE(reply) << reply.error().message;
-    ASSERT_EQ(reply->status, 200) << reply->body;
+    PatchJob(kAJob, job);
   }
 
   void FreeLeases() {

@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "reconciler/base/durable_file.h"
-#include "reconciler/http/cpprest_http.h"
 #include "reconciler/saved/plan_file.h"
 #include "tests/e2e/e2e_fixture.h"
 
@@ -67,18 +66,9 @@ class SavedPlanOfTheIncident : public testing::EndToEnd {
 
   // As another tool would.
   void Relabel(const std::string& job) {
-    auto http = MakeHttp({}, clock);
-    ASSERT_TRUE(http) << http.error().message;
     Json body = cloud->Job(job);
     body["labels"]["owner"] = "another-team";
-    const Result<Response> reply = (*http)->Write(
-        {.method = "PATCH",
-         .url = cloud->url() + "/v2/projects/nba-props-platform/locations/us-west2/jobs/" + job,
-         .headers = {{"content-type", "application/json"}},
-         .body = Dump(body)},
-        Guard::kGuarded, {});
-    ASSERT_TRUE(reply) << reply.error().message;
-    ASSERT_EQ(reply->status, 200) << reply->body;
+    PatchJob(job, body);
   }
 
   std::string manifest;

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "reconciler/base/digest.h"
 #include "tests/fuzz/foreign_bytes.h"
+#include "tests/fuzz/sealed_content.h"
 
 namespace lockstep::fuzz {
 namespace {
@@ -20,18 +20,11 @@ void TryFile(std::string_view bytes) {
   RequirePrintableError(CheckPlanTime(read->saved, read->saved.expires_at));
 }
 
-// The fuzzer cannot guess a SHA-256.
-void TryContent(std::string_view content) {
-  const std::string rest = "\",\"content\":" + std::string(content) + "}\n";
-  const std::string begin = "{\"lockstep_plan\":1,\"sha256\":\"";
-  TryFile(begin + Sha256Hex(begin + rest) + rest);
-}
-
 }  // namespace
 
 void Try(std::string_view bytes) {
   TryFile(bytes);
-  TryContent(bytes);
+  TryFile(SealedContent("lockstep_plan", bytes));
 }
 
 }  // namespace lockstep::fuzz

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "reconciler/base/digest.h"
 #include "reconciler/engine/planner.h"
 #include "reconciler/engine/snapshot.h"
 #include "reconciler/manifest/expand.h"
@@ -13,6 +12,7 @@
 #include "reconciler/provider/registry.h"
 #include "reconciler/render/text.h"
 #include "tests/fuzz/foreign_bytes.h"
+#include "tests/fuzz/sealed_content.h"
 
 namespace lockstep::fuzz {
 namespace {
@@ -93,18 +93,11 @@ void TryFile(std::string_view bytes) {
   TryPlan(*read);
 }
 
-// The fuzzer cannot guess a SHA-256.
-void TryContent(std::string_view content) {
-  const std::string rest = "\",\"content\":" + std::string(content) + "}\n";
-  const std::string begin = "{\"lockstep_snapshot\":1,\"sha256\":\"";
-  TryFile(begin + Sha256Hex(begin + rest) + rest);
-}
-
 }  // namespace
 
 void Try(std::string_view bytes) {
   TryFile(bytes);
-  TryContent(bytes);
+  TryFile(SealedContent("lockstep_snapshot", bytes));
 }
 
 }  // namespace lockstep::fuzz
