@@ -174,11 +174,11 @@ Result<ImageReference> ParseImage(std::string_view text) {
   if (auto wrong = TakeTagAndDigest(name, image); !wrong.empty()) return Wrong(text, wrong);
   if (name.size() == 64 && All(name, IsHex)) return Wrong(text, "an image's id is no reference");
   if (auto wrong = TakeHost(name, image); !wrong.empty()) return Wrong(text, wrong);
-  if (auto wrong = WrongPath(name); !wrong.empty()) return Wrong(text, wrong);
   image.path = name;
   if (image.host == kDockerHub && name.find('/') == std::string_view::npos) {
     image.path.insert(0, "library/");
   }
+  if (auto wrong = WrongPath(image.path); !wrong.empty()) return Wrong(text, wrong);
   return image;
 }
 
