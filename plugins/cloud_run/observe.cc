@@ -104,23 +104,25 @@ void ReadRevisions(std::vector<RevisionRead>& reads, const Reading& world) {
   });
 }
 
-std::optional<Error> FirstError(const std::vector<RevisionRead>& reads,
-                                const std::string& service) {
-  for (const RevisionRead& read : reads) {
-    if (read.service == service && read.error) return read.error;
+// The first error of each service that has one.
+std::map<std::string, Error> FirstErrors(std::vector<RevisionRead>& reads) {
+  std::map<std::string, Error> first;
+  for (RevisionRead& read : reads) {
+    if (read.error) first.try_emplace(read.service, *std::move(read.error));
   }
-  return std::nullopt;
+  return first;
 }
 
 // What was read of each job, by short name.
 using JobStates = std::map<std::string, Result<JobState>>;
 
 // The container that the manifest names for each wanted job.
-std::string ContainerFor(std::span<const Resource> wanted, const std::string& job) {
+std::map<std::string, std::string> ContainersOf(std::span<const Resource> wanted) {
+  std::map<std::string, std::string> containers;
   for (const Resource& resource : wanted) {
-    if (resource.address.name == job) return StringAt(resource.spec, "container");
+    containers.emplace(resource.address.name, StringAt(resource.spec, "container"));
   }
-  return "";
+  return containers;
 }
 
 // Takes the executions of the whole region in.
@@ -142,8 +144,9 @@ Status AddAllExecutions(JobStates& jobs, const Reading& world) {
 Result<JobStates> ListJobs(std::span<const Resource> wanted, const Reading& world) {
   LOCKSTEP_TRY(const Read read, ReadListed(wanted, kJobs, world));
   JobStates jobs;
+  std::map<std::string, std::string> containers = ContainersOf(wanted);
   for (const auto& [name, raw] : read) {
-    jobs.emplace(name, raw ? ParseJob(*raw, ContainerFor(wanted, name)) : Fail(raw.error()));
+    jobs.emplace(name, raw ? ParseJob(*raw, containers[name]) : Fail(raw.error()));
   }
   if (!wanted.empty()) LOCKSTEP_CHECK(AddAllExecutions(jobs, world));
   return jobs;
@@ -155,8 +158,8 @@ Status ReadServing(ServiceState& state, const std::string& service, const Readin
   std::vector<RevisionRead> reads;
   AddReads(state, service, reads);
   ReadRevisions(reads, world);
-  if (std::optional<Error> error = FirstError(reads, service)) return Fail(*std::move(error));
-  return {};
+  const std::map<std::string, Error> errors = FirstErrors(reads);
+  return errors.empty() ? Status() : Fail(errors.begin()->second);
 }
 
 Result<std::vector<Observation>> ObserveServices(std::span<const Resource> wanted,
@@ -180,10 +183,11 @@ Result<std::vector<Observation>> ObserveServices(std::span<const Resource> wante
     }
   }
   ReadRevisions(reads, world);
+  std::map<std::string, Error> errors = FirstErrors(reads);
   for (const auto& [name, state] : states) {
     const Address address{std::string(kServiceType), name};
-    if (std::optional<Error> error = FirstError(reads, name)) {
-      seen.push_back(Unread(address, *std::move(error), world));
+    if (const auto error = errors.find(name); error != errors.end()) {
+      seen.push_back(Unread(address, std::move(error->second), world));
       continue;
     }
     seen.push_back(Present(address, state.head, ToJson(state), world));
