@@ -14,7 +14,7 @@
 #include "reconciler/manifest/addresses.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
-#include "reconciler/render/text.h"
+#include "reconciler/render/plan_text.h"
 
 namespace lockstep::cli {
 namespace {
