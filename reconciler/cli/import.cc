@@ -103,14 +103,14 @@ Status ResolveTags(std::vector<LiveProgram>& programs, const Registry& registry,
 Result<Inventory> TakeInventory(const ImportOptions& options, const Registry& registry,
                                 const Reading& world) {
   Inventory inventory;
-  for (const auto& source : registry.inventories()) {
+  for (const auto& source : registry.program_sources()) {
     LOCKSTEP_TRY(std::vector<LiveProgram> programs, source->FindPrograms(world));
     std::move(programs.begin(), programs.end(), std::back_inserter(inventory.programs));
   }
   LOCKSTEP_CHECK(ResolveTags(inventory.programs, registry, world));
   const std::set<std::string> named(options.collections.begin(), options.collections.end());
   for (const std::string& path : named) {
-    for (const auto& source : registry.surveyors()) {
+    for (const auto& source : registry.collection_sources()) {
       Result<LiveCollection> live = source->Survey(path, options.database, world);
       if (!live) return Fail(std::move(live).error().Wrap("collection " + Printable(path)));
       inventory.collections.push_back(*std::move(live));
