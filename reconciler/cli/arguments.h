@@ -130,7 +130,7 @@ struct VerifyOptions {
 
 struct DoctorOptions {
   std::string file{};
-  std::string purpose = "apply";  // the command that is to work: plan, apply, restore
+  std::string purpose = "apply";  // the command that is to work: plan, apply, restore, run
   bool json = false;
   CloudOptions cloud{};
 };

@@ -11,7 +11,8 @@ namespace lockstep::cli {
 namespace {
 
 std::vector<Task> TasksOf(const std::string& command) {
-  if (command == "plan") return {Task::kLook};
+  // `run` as it stands only looks; with --mode apply it does what apply does.
+  if (command == "plan" || command == "run") return {Task::kLook};
   if (command == "restore") return {Task::kLook, Task::kPutBack};
   return {Task::kLook, Task::kUpdate, Task::kCleanUp};
 }
