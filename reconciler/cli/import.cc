@@ -16,7 +16,6 @@
 #include "reconciler/cli/no_progress.h"
 #include "reconciler/cli/pipeline.h"
 #include "reconciler/engine/observe.h"
-#include "reconciler/engine/planner.h"
 #include "reconciler/manifest/imported_manifest.h"
 #include "reconciler/manifest/manifest_reader.h"
 #include "reconciler/manifest/text_shape.h"
@@ -125,11 +124,7 @@ std::optional<Plan> PlanOf(const Manifest& manifest, const Registry& registry, c
       ValidResources(manifest, registry, console);
   if (!resources) return std::nullopt;
   const Observations seen = Observe(*resources, registry, world, [](const Address&, ReadState) {});
-  return BuildPlan(*resources, seen, registry,
-                   {.scope = manifest.scope,
-                    .manifest_digest = manifest.digest,
-                    .policy = manifest.policy,
-                    .made_at = world.clock.Now()});
+  return BuildPlan(*resources, seen, registry, PlanHeadOf(manifest, world.clock.Now()));
 }
 
 // A hold for each program that a plan would change even to what was just read of it.
