@@ -103,16 +103,14 @@ void AddPins(CLI::App& app, PinOptions& pins) {
   app.add_option("--project", pins.project, "Refuse a saved plan of another project");
 }
 
-void AddDeleteFlags(CLI::App& command, ApplyOptions& options) {
-  command
-      .add_option("--backup-dir", options.backup_directory,
-                  "Where documents are kept before they are deleted; made if it is not there")
+void AddDeleteFlags(CLI::App& app, ApplyOptions& options) {
+  app.add_option("--backup-dir", options.backup_directory,
+                 "Where documents are kept before they are deleted; made if it is not there")
       ->type_name("DIR")
       ->capture_default_str();
-  command
-      .add_option("--delete-rate", options.delete_rate,
-                  "Documents deleted a second and collection, on average (default 500, and half as "
-                  "many again every 5 minutes; no limit on an emulator)")
+  app.add_option("--delete-rate", options.delete_rate,
+                 "Documents deleted a second and collection, on average (default 500, and half as "
+                 "many again every 5 minutes; no limit on an emulator)")
       ->check(CLI::Range(1, kHighestDeleteRate));
 }
 
