@@ -11,7 +11,7 @@ WORSE = 1.15  # times the older ratio
 MOST_EXPONENT = 1.1
 TABLE = re.compile(r"(?<=<!-- table -->\n).*?(?=<!-- end of the table -->)", re.S)
 HEADINGS = ["work", "program", "wall s", "best", "CPU s", "MiB", "requests", "x wall", "x CPU", "goal"]
-SIZE = re.compile(r"^(.* of )([\d,]+)(.*)$")
+SIZE = re.compile(r"^(.* of )(\d(?:[\d,]*\d)?)(.*)$")
 
 
 def figures_of(work):
