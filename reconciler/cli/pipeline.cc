@@ -10,11 +10,11 @@
 #include "reconciler/cli/json_stream.h"
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
-#include "reconciler/engine/planner.h"
 #include "reconciler/manifest/addresses.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
-#include "reconciler/render/text.h"
+#include "reconciler/manifest/yaml_reader.h"
+#include "reconciler/render/plan_text.h"
 
 namespace lockstep::cli {
 namespace {
@@ -54,7 +54,7 @@ std::optional<ManifestText> ReadText(const std::string& file, std::size_t max_by
 }
 
 std::optional<ManifestText> ReadManifestText(const std::string& file, Console& console) {
-  return ReadText(file, kLargestManifest, console);
+  return ReadText(file, kMaxManifestBytes, console);
 }
 
 std::vector<std::string> DatabasesOf(const Manifest& manifest) {
@@ -110,6 +110,14 @@ std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
   return std::nullopt;
 }
 
+std::optional<Registry> AllPlugins(Console& console) {
+  Registry registry;
+  const Status registered = RegisterBuiltinPlugins(registry);
+  if (registered) return registry;
+  console.Error(registered.error());
+  return std::nullopt;
+}
+
 std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
                                    const Context& context, Progress& progress) {
   const std::optional<ManifestText> written = ReadManifestText(file, context.console);
@@ -144,15 +152,18 @@ Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
               "the manifest has no collection " + Printable(name, kShownName));
 }
 
+PlanHead PlanHeadOf(const Manifest& manifest, TimePoint made_at) {
+  return {.scope = manifest.scope,
+          .manifest_digest = manifest.digest,
+          .policy = manifest.policy,
+          .made_at = made_at};
+}
+
 void PlanReview(const Manifest& manifest, const Limits& limits, const Observations& seen,
                 const Registry& registry, TimePoint now, Review& review) {
   review.databases = DatabasesOf(manifest);
   review.resolved = Resolved(review.resources, seen);
-  review.plan = BuildPlan(review.resources, seen, registry,
-                          {.scope = manifest.scope,
-                           .manifest_digest = manifest.digest,
-                           .policy = manifest.policy,
-                           .made_at = now});
+  review.plan = BuildPlan(review.resources, seen, registry, PlanHeadOf(manifest, now));
   std::vector<Finding> over = CheckLimits(review.plan, limits);
   std::move(over.begin(), over.end(), std::back_inserter(review.plan.findings));
 }

@@ -62,18 +62,15 @@ Status PlanFromSnapshot(const std::string& file, const Manifest& manifest, const
 
 std::optional<Review> ReviewOfSnapshot(const PlanOptions& options, const ManifestText& written,
                                        Console& console) {
-  Registry registry;
-  if (const Status registered = RegisterBuiltinPlugins(registry); !registered) {
-    console.Error(registered.error());
-    return std::nullopt;
-  }
+  const std::optional<Registry> registry = AllPlugins(console);
+  if (!registry) return std::nullopt;
   const std::optional<Manifest> manifest = LoadManifest(written, console);
   std::optional<std::vector<Resource>> resources =
-      manifest ? ValidResources(*manifest, registry, console) : std::nullopt;
+      manifest ? ValidResources(*manifest, *registry, console) : std::nullopt;
   if (!resources) return std::nullopt;
   Review review{.resources = *std::move(resources)};
   Status planned = PlanFromSnapshot(options.snapshot, *manifest,
-                                    {.max_deletes = options.cloud.max_deletes}, registry, review);
+                                    {.max_deletes = options.cloud.max_deletes}, *registry, review);
   if (!planned) {
     console.Error(std::move(planned).error().Wrap("the snapshot " + Printable(options.snapshot)));
     return std::nullopt;
