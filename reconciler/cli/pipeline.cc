@@ -120,15 +120,14 @@ std::optional<Registry> AllPlugins(Console& console) {
 
 std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
                                    const Context& context, Progress& progress) {
-  const std::optional<ManifestText> written = ReadManifestText(file, context.console);
-  return written ? OpenProject(*written, options, context, progress) : std::nullopt;
+  std::optional<Manifest> manifest = LoadManifest(file, context.console);
+  if (!manifest) return std::nullopt;
+  return OpenProject(*std::move(manifest), options, context, progress);
 }
 
-std::optional<Project> OpenProject(const ManifestText& written, const CloudOptions& options,
+std::optional<Project> OpenProject(Manifest manifest, const CloudOptions& options,
                                    const Context& context, Progress& progress) {
   Console& console = context.console;
-  std::optional<Manifest> manifest = LoadManifest(written, console);
-  if (!manifest) return std::nullopt;
   Result<std::unique_ptr<Cloud>> cloud =
       Cloud::Make(options, context.get_env, context.log, progress);
   if (!cloud) {
@@ -136,9 +135,9 @@ std::optional<Project> OpenProject(const ManifestText& written, const CloudOptio
     return std::nullopt;
   }
   std::optional<std::vector<Resource>> resources =
-      ValidResources(*manifest, (*cloud)->registry(), console);
+      ValidResources(manifest, (*cloud)->registry(), console);
   if (!resources) return std::nullopt;
-  return Project{*std::move(manifest), *std::move(cloud), *std::move(resources)};
+  return Project{std::move(manifest), *std::move(cloud), *std::move(resources)};
 }
 
 Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
@@ -168,18 +167,18 @@ void PlanReview(const Manifest& manifest, const Limits& limits, const Observatio
   std::move(over.begin(), over.end(), std::back_inserter(review.plan.findings));
 }
 
-std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
+std::optional<Review> MakeReview(Manifest manifest, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer) {
   Console& console = context.console;
-  std::optional<Project> project = OpenProject(written, options, context, printer);
+  std::optional<Project> project = OpenProject(std::move(manifest), options, context, printer);
   if (!project) return std::nullopt;
   Review review{.cloud = std::move(project->cloud), .resources = std::move(project->resources)};
   TellEndpoints(*review.cloud, console);
-  const Manifest& manifest = project->manifest;
+  const Manifest& wanted = project->manifest;
   const Registry& registry = review.cloud->registry();
-  const Reading world = review.cloud->ForReading(manifest.scope, context.stop);
+  const Reading world = review.cloud->ForReading(wanted.scope, context.stop);
   const Observations seen = Observe(review.resources, registry, world, printer.OnRead());
-  PlanReview(manifest, {.max_deletes = options.max_deletes}, seen, registry, world.clock.Now(),
+  PlanReview(wanted, {.max_deletes = options.max_deletes}, seen, registry, world.clock.Now(),
              review);
   context.log.Info("the project was read", {{"calls", review.cloud->Calls()}});
   if (context.stop.stop_requested()) {

@@ -59,7 +59,7 @@ std::optional<Project> OpenProject(const std::string& file, const CloudOptions& 
                                    const Context& context, Progress& progress);
 
 // The same of a manifest that was read already.
-std::optional<Project> OpenProject(const ManifestText& written, const CloudOptions& options,
+std::optional<Project> OpenProject(Manifest manifest, const CloudOptions& options,
                                    const Context& context, Progress& progress);
 
 // The collection that is called `name` in the manifest or has it for its address, never null.
@@ -90,7 +90,7 @@ void TellEndpoints(const Cloud& cloud, Console& console);
 
 // Looks at the project and makes the plan. Nullopt if there is none: why is on the console already.
 // `printer` tells of the reading and outlives the result.
-std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
+std::optional<Review> MakeReview(Manifest manifest, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer);
 
 // What a plan of `manifest` says of it; `made_at` may stay empty where nothing is planned.
