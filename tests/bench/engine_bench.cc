@@ -66,6 +66,7 @@ void CountBytes(benchmark::State& state, std::size_t bytes) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
 }
 
+// One batch of a clean-up.
 void WritesBackupLines(benchmark::State& state) {
   const std::vector<Json> documents = WholeDocuments(SizeOf(state));
   for (auto _ : state) {
@@ -73,7 +74,7 @@ void WritesBackupLines(benchmark::State& state) {
   }
   CountBytes(state, LinesOf(documents).size());
 }
-BENCHMARK(WritesBackupLines)->Apply(DocumentSizes);
+BENCHMARK(WritesBackupLines)->Apply(BatchSizes);
 
 void CompressesBackupLines(benchmark::State& state) {
   const std::string lines = LinesOf(WholeDocuments(SizeOf(state)));

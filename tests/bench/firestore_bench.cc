@@ -79,7 +79,7 @@ void ReadsWholeDocuments(benchmark::State& state) {
   }
   Count(state, SizeOf(state));
 }
-BENCHMARK(ReadsWholeDocuments)->Arg(25)->Arg(499)->Unit(benchmark::kMicrosecond);
+BENCHMARK(ReadsWholeDocuments)->Apply(BatchSizes);
 
 void ListsTargets(benchmark::State& state) {
   std::vector<firestore::Target> targets;

@@ -22,6 +22,11 @@ inline void DocumentSizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->Arg(1'053)->Arg(20'000)->Arg(100'000)->Unit(benchmark::kMicrosecond)->Complexity();
 }
 
+// The first batch of a clean-up, and every other one.
+inline void BatchSizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->Arg(25)->Arg(499)->Unit(benchmark::kMicrosecond);
+}
+
 // Of manifests whose entries stand each for itself: 20,000 values are the most that one may have.
 inline void EntrySizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->Arg(25)->Arg(300)->Arg(2'000)->Unit(benchmark::kMicrosecond)->Complexity();

@@ -139,6 +139,21 @@ TEST(RoundText, ManyWithTheSameNewsAreOneLine) {
       << "what was changed is always named";
 }
 
+TEST(RoundText, AFindingIsNotToldAgainWhereAReasonHoldsIt) {
+  Round round = SomeRound();
+  round.why = "its time was over; cloud_run_job.b: it cannot be read";
+  round.resources[0].alignment = Alignment::kUnread;
+  round.resources[0].why = "oci_image.a/b:c: the tag does not exist, so far";
+  round.findings = {{.what = "the tag does not exist", .about = {"oci_image", "a/b:c"}},
+                    {.what = "it cannot be read", .about = {"cloud_run_job", "b"}}};
+  EXPECT_THAT(RenderRound(round, nullptr, {}), Not(HasSubstr("\n  error: ")));
+  round.findings = {{.what = "tag does not exist in b", .about = kBeats},
+                    {.what = "hat", .about = kApi}};
+  const std::string text = RenderRound(round, nullptr, {});
+  EXPECT_THAT(text, HasSubstr("\n  error: firestore_collection.beats: tag does not exist in b\n"));
+  EXPECT_THAT(text, HasSubstr("\n  error: cloud_run_service.api: hat\n"));
+}
+
 TEST(RoundText, OnlyTheOutcomeIsColoured) {
   const Round round = SomeRound();
   EXPECT_THAT(RenderRound(round, &round, {.color = true}), HasSubstr("\x1b["));
