@@ -56,11 +56,13 @@ bool IsOf(Kind kind, const Json& value) {
 Status CheckMembers(const Json& value, std::span<const Member> members, const std::string& path) {
   if (!value.is_object()) return Fail(Code::kDataLoss, path + " is no object");
   for (const Member& member : members) {
-    const std::string where = path + "." + std::string(member.key);
     const auto found = value.find(member.key);
-    if (found == value.end()) return Fail(Code::kDataLoss, where + " is missing");
-    if (!IsOf(member.kind, *found)) return Fail(Code::kDataLoss, where + " is not usable");
+    const bool missing = found == value.end();
+    if (!missing && IsOf(member.kind, *found)) continue;
+    return Fail(Code::kDataLoss, path + "." + std::string(member.key) +
+                                     (missing ? " is missing" : " is not usable"));
   }
+  if (value.size() == members.size()) return {};
   for (const auto& [key, ignored] : value.items()) {
     const bool known = std::any_of(members.begin(), members.end(),
                                    [&key = key](const Member& one) { return one.key == key; });
