@@ -1,0 +1,90 @@
+#include "tests/proof/soak_weather.h"
+
+#include <array>
+#include <chrono>
+#include <numeric>
+
+#include "tests/support/faults.h"
+
+namespace lockstep::testing::proof {
+namespace {
+
+constexpr int kOneIn = 60;      // of the requests outside of storms
+constexpr int kRefusedIn = 12;  // of those that fail, one is refused: nobody repeats it
+
+Fault Late() {
+  return [](Exchange& exchange) {
+    const Response answer = exchange.Forward();
+    if (exchange.client().Wait(std::chrono::milliseconds{2'500})) exchange.Send(answer);
+  };
+}
+
+struct Kind {
+  const char* name;
+  Fault (*make)();
+};
+
+// The last one is no passing fault.
+constexpr std::array<Kind, 8> kKinds = {{
+    {"503", [] { return faults::Google(503, "UNAVAILABLE"); }},
+    {"reset", [] { return faults::ResetBefore(); }},
+    {"lost answer", [] { return faults::LoseReply(); }},
+    {"429",
+     [] {
+       return faults::Google(429, "RESOURCE_EXHAUSTED", {{"retry-after", "1"}});
+     }},
+    {"late", [] { return Late(); }},
+    {"truncated", [] { return faults::Truncate(100, faults::Framing::kWhole); }},
+    {"broken off", [] { return faults::ResetAfter(60); }},
+    {"401", [] { return faults::Google(401, "UNAUTHENTICATED"); }},
+}};
+
+}  // namespace
+
+Weather::Weather(std::uint64_t seed, const Clock& clock)
+    : clock_(clock), dice_(seed), storm_(NextStorm(clock.Monotonic())) {}
+
+Weather::Storm Weather::NextStorm(Duration after) {
+  static const std::vector<std::string> kParts = {"/jobs", "/services", "/databases/",
+                                                  "/manifests/", ""};
+  Storm storm;
+  storm.begins = after + std::chrono::seconds{dice_.Between(60, 180)};
+  storm.ends = storm.begins + std::chrono::seconds{dice_.Between(5, 25)};
+  storm.part = dice_.Of(kParts);
+  storm.kind = dice_.Below(kKinds.size());
+  return storm;
+}
+
+Fault Weather::Draw(const Passed& passed) {
+  const std::lock_guard lock(mutex_);
+  if (clear_) return nullptr;
+  const Duration now = clock_.Monotonic();
+  if (now >= storm_.ends) storm_ = NextStorm(now);
+  const bool in_storm =
+      now >= storm_.begins && passed.target.find(storm_.part) != std::string::npos;
+  std::size_t kind = storm_.kind;
+  if (!in_storm) {
+    if (dice_.Below(kOneIn) != 0) return nullptr;
+    kind = dice_.Below(kRefusedIn) == 0 ? kKinds.size() - 1 : dice_.Below(kKinds.size() - 1);
+  }
+  ++struck_[kKinds.at(kind).name];
+  return kKinds.at(kind).make();
+}
+
+void Weather::ClearUp() {
+  const std::lock_guard lock(mutex_);
+  clear_ = true;
+}
+
+std::int64_t Weather::struck() const {
+  const std::lock_guard lock(mutex_);
+  return std::accumulate(struck_.begin(), struck_.end(), std::int64_t{0},
+                         [](std::int64_t sum, const auto& one) { return sum + one.second; });
+}
+
+std::map<std::string, int> Weather::by_kind() const {
+  const std::lock_guard lock(mutex_);
+  return struck_;
+}
+
+}  // namespace lockstep::testing::proof
