@@ -69,6 +69,11 @@ Problems OfTheLoop(const Round& round) {
   return problems;
 }
 
+// Where nothing at all was read, why the round failed says all there is to say.
+bool Knows(const Round& round) {
+  return round.Count(Alignment::kUnread) < static_cast<std::int64_t>(round.resources.size());
+}
+
 // Whether the round is the first to fail: what it could not read may be there in the next.
 bool MayPass(const Round& round) { return round.Failed() && round.failures < kFailuresToTell; }
 
@@ -80,6 +85,7 @@ bool WasRead(const Round& round, const Address& about) {
 }
 
 Problems OfTheProject(const Round& round) {
+  if (!Knows(round)) return {};
   const auto is_told = [&](const Address& about) {
     return !MayPass(round) || WasRead(round, about);
   };

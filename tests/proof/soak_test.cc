@@ -64,9 +64,9 @@ class Soak {
   void Judge();
 
  private:
-  // One to three minutes; less in a soak that is short.
+  // Between two acts, so that old code writes about every two minutes; less in a short soak.
   Duration Gap() {
-    const Duration gap = seconds{dice_.Between(60, 180)};
+    const Duration gap = seconds{dice_.Between(45, 135)};
     return length_ < minutes{10} ? gap / 4 : gap;
   }
 
@@ -94,10 +94,12 @@ class Soak {
     return true;
   }
 
-  // Of six acts four are regrowths. Whoever sees to it comes only once something is held, or stays.
+  // Of seven acts four are regrowths. Whoever sees to it comes only once something is held, or
+  // stays.
   void DoNext() {
     static const std::vector<Act> kActs = {Act::kRegrowth, Act::kRegrowth, Act::kRegrowth,
-                                           Act::kRegrowth, Act::kDrift,    Act::kPerson};
+                                           Act::kRegrowth, Act::kDrift,    Act::kPerson,
+                                           Act::kPerson};
     const Act act = dice_.Of(kActs);
     const std::vector<SoakRound> rounds = RoundsFrom(apply_->Rounds());
     const bool holds = rounds.back().held.contains(kHeartbeats);
@@ -253,12 +255,12 @@ void Soak::Judge() {
       "the write; {} told anew, {} while their likes were told; {} clean-ups, none beyond three of "
       "a rule; {} drifts mended; {} visits of a person; {} good documents byte-identical; apply: "
       "{}; "
-      "observe: {} rounds, {} failed, 0 writes, {}; both ended within {:.1f} s",
+      "observe: {} rounds, {} failed, 0 writes, {}; both ended within {} ms",
       whole, rounds.size(), failed, apply_->weather().struck(), regrowths_.size(),
       std::chrono::duration_cast<seconds>(noticed.slowest).count(), noticed.told_anew,
       static_cast<int>(regrowths_.size()) - noticed.told_anew, deleted.size(), drifts_.size(),
       visits_, good_.size(), applying, watched.size(), failed_beside, observing,
-      static_cast<double>(slowest_end_.count()) / 1000));
+      slowest_end_.count()));
 }
 
 TEST(Soak, EveryRegrowthIsNoticedInOneRoundAttributedToldOnceAndNeverMownInALoop) {

@@ -9,7 +9,7 @@
 namespace lockstep::testing::proof {
 namespace {
 
-constexpr int kOneIn = 60;      // of the requests outside of storms
+constexpr int kOneIn = 25;      // of the requests outside of storms
 constexpr int kRefusedIn = 12;  // of those that fail, one is refused: nobody repeats it
 
 Fault Late() {
@@ -48,8 +48,8 @@ Weather::Storm Weather::NextStorm(Duration after) {
   static const std::vector<std::string> kParts = {"/jobs", "/services", "/databases/",
                                                   "/manifests/", ""};
   Storm storm;
-  storm.begins = after + std::chrono::seconds{dice_.Between(60, 180)};
-  storm.ends = storm.begins + std::chrono::seconds{dice_.Between(5, 25)};
+  storm.begins = after + std::chrono::seconds{dice_.Between(45, 150)};
+  storm.ends = storm.begins + std::chrono::seconds{dice_.Between(10, 45)};
   storm.part = dice_.Of(kParts);
   storm.kind = dice_.Below(kKinds.size());
   return storm;
