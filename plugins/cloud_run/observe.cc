@@ -10,15 +10,20 @@
 namespace lockstep::cloud_run {
 namespace {
 
-// What was read of each resource, by short name. kNotFound: wanted and not there.
-using Read = std::map<std::string, Result<Json>>;
+// What was read of each service or job, by short name. kNotFound: wanted and not there.
+template <typename State>
+using States = std::map<std::string, Result<State>>;
 
-Result<Read> ReadListed(std::span<const Resource> wanted, std::string_view collection,
-                        const Reading& world) {
-  Read read;
-  LOCKSTEP_CHECK(List(world, collection, [&read](const Json& raw) -> Status {
+// What `parse` makes of each element of the list, as it comes: none of them is kept whole. An
+// element without a name voids the list.
+template <typename Parse>
+auto ReadListed(std::span<const Resource> wanted, std::string_view collection, const Reading& world,
+                const Parse& parse) -> Result<std::map<std::string, decltype(parse("", Json()))>> {
+  std::map<std::string, decltype(parse("", Json()))> read;
+  LOCKSTEP_CHECK(List(world, collection, [&read, &parse](const Json& raw) -> Status {
     LOCKSTEP_TRY(const ResourceHead head, ParseHead(raw));
-    read.insert_or_assign(ShortName(head.name), raw);
+    const std::string name = ShortName(head.name);
+    read.insert_or_assign(name, parse(name, raw));
     return {};
   }));
   for (const Resource& resource : wanted) {
@@ -40,11 +45,15 @@ auto ReadEach(std::span<const Resource> wanted, const Reading& world, const Read
   return read;
 }
 
-Result<Read> ReadServices(std::span<const Resource> wanted, Strangers strangers,
-                          const Reading& world) {
-  if (strangers == Strangers::kInclude) return ReadListed(wanted, kServices, world);
-  return ReadEach(wanted, world, [&world](const Resource& resource) {
-    return Get(world, kServices, resource.address.name);
+Result<States<ServiceState>> ReadServices(std::span<const Resource> wanted, Strangers strangers,
+                                          const Reading& world) {
+  if (strangers == Strangers::kInclude) {
+    return ReadListed(wanted, kServices, world,
+                      [](const std::string&, const Json& raw) { return ParseService(raw); });
+  }
+  return ReadEach(wanted, world, [&world](const Resource& resource) -> Result<ServiceState> {
+    LOCKSTEP_TRY(const Json raw, Get(world, kServices, resource.address.name));
+    return ParseService(raw);
   });
 }
 
@@ -104,27 +113,26 @@ void ReadRevisions(std::vector<RevisionRead>& reads, const Reading& world) {
   });
 }
 
-std::optional<Error> FirstError(const std::vector<RevisionRead>& reads,
-                                const std::string& service) {
-  for (const RevisionRead& read : reads) {
-    if (read.service == service && read.error) return read.error;
+// The first error of each service that has one.
+std::map<std::string, Error> FirstErrors(std::vector<RevisionRead>& reads) {
+  std::map<std::string, Error> first;
+  for (RevisionRead& read : reads) {
+    if (read.error) first.try_emplace(read.service, *std::move(read.error));
   }
-  return std::nullopt;
+  return first;
 }
 
-// What was read of each job, by short name.
-using JobStates = std::map<std::string, Result<JobState>>;
-
 // The container that the manifest names for each wanted job.
-std::string ContainerFor(std::span<const Resource> wanted, const std::string& job) {
+std::map<std::string, std::string> ContainersOf(std::span<const Resource> wanted) {
+  std::map<std::string, std::string> containers;
   for (const Resource& resource : wanted) {
-    if (resource.address.name == job) return StringAt(resource.spec, "container");
+    containers.emplace(resource.address.name, StringAt(resource.spec, "container"));
   }
-  return "";
+  return containers;
 }
 
 // Takes the executions of the whole region in.
-Status AddAllExecutions(JobStates& jobs, const Reading& world) {
+Status AddAllExecutions(States<JobState>& jobs, const Reading& world) {
   LOCKSTEP_TRY(const bool whole, ListExecutions(world, "-", [&jobs](const Json& raw) -> Status {
                  const auto of = jobs.find(JobOf(raw));
                  if (of == jobs.end() || !of->second) return {};
@@ -139,12 +147,12 @@ Status AddAllExecutions(JobStates& jobs, const Reading& world) {
   return {};
 }
 
-Result<JobStates> ListJobs(std::span<const Resource> wanted, const Reading& world) {
-  LOCKSTEP_TRY(const Read read, ReadListed(wanted, kJobs, world));
-  JobStates jobs;
-  for (const auto& [name, raw] : read) {
-    jobs.emplace(name, raw ? ParseJob(*raw, ContainerFor(wanted, name)) : Fail(raw.error()));
-  }
+Result<States<JobState>> ListJobs(std::span<const Resource> wanted, const Reading& world) {
+  std::map<std::string, std::string> containers = ContainersOf(wanted);
+  LOCKSTEP_TRY(States<JobState> jobs,
+               ReadListed(wanted, kJobs, world, [&](const std::string& name, const Json& raw) {
+                 return ParseJob(raw, containers[name]);
+               }));
   if (!wanted.empty()) LOCKSTEP_CHECK(AddAllExecutions(jobs, world));
   return jobs;
 }
@@ -155,40 +163,34 @@ Status ReadServing(ServiceState& state, const std::string& service, const Readin
   std::vector<RevisionRead> reads;
   AddReads(state, service, reads);
   ReadRevisions(reads, world);
-  if (std::optional<Error> error = FirstError(reads, service)) return Fail(*std::move(error));
-  return {};
+  const std::map<std::string, Error> errors = FirstErrors(reads);
+  return errors.empty() ? Status() : Fail(errors.begin()->second);
 }
 
 Result<std::vector<Observation>> ObserveServices(std::span<const Resource> wanted,
                                                  Strangers strangers, const Reading& world) {
-  LOCKSTEP_TRY(const Read read, ReadServices(wanted, strangers, world));
-  std::vector<Observation> seen;
-  std::map<std::string, ServiceState> states;
-  for (const auto& [name, raw] : read) {
-    const Address address{std::string(kServiceType), name};
-    Result<ServiceState> state = raw ? ParseService(*raw) : Fail(raw.error());
-    if (state) {
-      states.emplace(name, *std::move(state));
-    } else {
-      seen.push_back(Without(address, std::move(state).error(), world));
-    }
-  }
+  LOCKSTEP_TRY(States<ServiceState> states, ReadServices(wanted, strangers, world));
   std::vector<RevisionRead> reads;
   for (const Resource& resource : wanted) {
-    if (auto it = states.find(resource.address.name); it != states.end()) {
-      AddReads(it->second, it->first, reads);
-    }
+    const auto state = states.find(resource.address.name);
+    if (state != states.end() && state->second) AddReads(*state->second, state->first, reads);
   }
   ReadRevisions(reads, world);
-  for (const auto& [name, state] : states) {
+  std::map<std::string, Error> errors = FirstErrors(reads);
+  std::vector<Observation> seen;
+  for (auto& [name, state] : states) {
     const Address address{std::string(kServiceType), name};
-    if (std::optional<Error> error = FirstError(reads, name)) {
-      seen.push_back(Unread(address, *std::move(error), world));
+    if (!state) {
+      seen.push_back(Without(address, std::move(state).error(), world));
       continue;
     }
-    seen.push_back(Present(address, state.head, ToJson(state), world));
+    if (const auto error = errors.find(name); error != errors.end()) {
+      seen.push_back(Unread(address, std::move(error->second), world));
+      continue;
+    }
+    seen.push_back(Present(address, state->head, ToJson(*state), world));
     seen.back().summary =
-        RunsText(state.image) + ", " + LastChanged(state.head) + ", " + CreatedBy(state.head);
+        RunsText(state->image) + ", " + LastChanged(state->head) + ", " + CreatedBy(state->head);
   }
   return seen;
 }
@@ -214,7 +216,7 @@ Result<JobState> ReadJob(const std::string& name, const std::string& container,
 
 Result<std::vector<Observation>> ObserveJobs(std::span<const Resource> wanted, Strangers strangers,
                                              const Reading& world) {
-  JobStates jobs;
+  States<JobState> jobs;
   if (strangers == Strangers::kInclude) {
     LOCKSTEP_TRY(jobs, ListJobs(wanted, world));
   } else {

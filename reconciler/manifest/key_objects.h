@@ -5,9 +5,9 @@
 
 namespace lockstep {
 
-// How many services, or jobs, one list may name: twice what a region of Cloud Run holds unless
-// Google lifts the quota.
-inline constexpr std::size_t kMostPrograms = 2'000;
+// How many services, or jobs, one list may name: ten times what a region of Cloud Run holds unless
+// Google lifts the quota. `names` of so many are half of what a manifest may have in values.
+inline constexpr std::size_t kMostPrograms = 10'000;
 
 extern const ObjectSpec kImageSpec;
 extern const ObjectSpec kServiceSpec;

@@ -71,6 +71,7 @@ class RunApi {
   Result<Json> GetOperation(const std::string& id);
   Result<Json> ListOperations(const ApiRequest& request);
   void Settle();
+  void EndExecutions(Stamp now);
   void Finish(RunOperation& operation);
   void FinishRevisions(RunResource& service, const std::optional<RunFailure>& failure);
   void FinishRevision(RunResource& service, RunRevision& revision,
@@ -92,6 +93,7 @@ class RunApi {
   std::vector<RunOperation> operations_;
   std::map<std::string, RunFailure> next_failure_;  // by the resource's short name
   Stamp last_{};
+  Stamp next_end_{};  // of an execution; before it there is nothing to be ended
 };
 
 }  // namespace lockstep::sandbox

@@ -60,10 +60,16 @@ void RunApi::Settle() {
   for (RunOperation& operation : operations_) {
     if (!operation.done && operation.due <= now) Finish(operation);
   }
+  if (const Stamp time = clock_.Now(); time >= next_end_) EndExecutions(time);
+}
+
+void RunApi::EndExecutions(Stamp now) {
+  next_end_ = Stamp::max();
   for (auto& [name, job] : jobs_) {
     for (RunExecution& execution : job.executions) {
       const Stamp end = execution.told.completed;
-      execution.running = end == Stamp{} || end > clock_.Now();
+      execution.running = end == Stamp{} || end > now;
+      if (end > now) next_end_ = std::min(next_end_, end);
     }
   }
 }

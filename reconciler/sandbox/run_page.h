@@ -1,6 +1,7 @@
 // One page of a list of Cloud Run, newest first.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,11 @@
 
 namespace lockstep::sandbox {
 
+// Its JSON is made if it is on the page.
 struct Listed {
   Stamp created{};
-  std::string name{};
-  Json json{};
+  std::string_view name{};
+  std::function<Json()> view{};
 };
 
 // {"<key>": [...], "nextPageToken": ...} by the request's pageSize and pageToken; at most `cap` a
