@@ -162,8 +162,8 @@ NoticedRegrowths ExpectNoticed(const std::vector<Regrowth>& regrowths,
     const auto found = std::find_if(rounds.begin(), rounds.end(), [&](const SoakRound& round) {
       return round.ended >= one.before && round.growth.find(one.processor) != std::string::npos;
     });
-    EXPECT_NE(due, rounds.end()) << "no round began after it and went well";
-    EXPECT_NE(found, rounds.end()) << "no round noticed it";
+    EXPECT_TRUE(due != rounds.end()) << "no round began after it and went well";
+    EXPECT_TRUE(found != rounds.end()) << "no round noticed it";
     if (due == rounds.end() || found == rounds.end()) continue;
     EXPECT_LE(found->number, due->number) << "it was noticed late";
     const std::string named = one.processor + ", likely cloud_run_job." + one.job;
@@ -183,7 +183,7 @@ void ExpectMended(const std::vector<Drift>& drifts, const std::vector<SoakRound>
   for (const Drift& drift : drifts) {
     SCOPED_TRACE(drift.job + ", deployed at " + FormatTime(drift.after));
     const auto due = FirstGoodAfter(drift.after, rounds);
-    ASSERT_NE(due, rounds.end()) << "no round began after it and went well";
+    ASSERT_TRUE(due != rounds.end()) << "no round began after it and went well";
     const bool mended = std::any_of(rounds.begin(), due + 1, [&](const SoakRound& round) {
       if (round.ended < drift.after) return false;
       return round.changed.contains(drift.job) || round.held.contains(drift.job);
