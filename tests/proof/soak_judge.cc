@@ -144,6 +144,16 @@ std::vector<Usage> Between(const std::vector<Usage>& usages, double from, double
   return some;
 }
 
+// Whether the finding of `round` may leave out the name of `one`: so many wrote after it meanwhile
+// that the list of names is full, and says so.
+bool IsAmongOthers(const Regrowth& one, const std::vector<Regrowth>& all, const SoakRound& round) {
+  constexpr int kNamesShown = 3;
+  const auto later = std::count_if(all.begin(), all.end(), [&](const Regrowth& other) {
+    return other.before > one.after && other.before <= round.ended;
+  });
+  return later >= kNamesShown && round.growth.find("; and others. ") != std::string::npos;
+}
+
 }  // namespace
 
 std::vector<SoakRound> RoundsFrom(const std::vector<Json>& told) {
@@ -160,16 +170,21 @@ NoticedRegrowths ExpectNoticed(const std::vector<Regrowth>& regrowths,
     SCOPED_TRACE(one.processor + ", written at " + FormatTime(one.before));
     const auto due = FirstGoodAfter(one.after, rounds);
     const auto found = std::find_if(rounds.begin(), rounds.end(), [&](const SoakRound& round) {
-      return round.ended >= one.before && round.growth.find(one.processor) != std::string::npos;
+      return round.ended >= one.before && (round.growth.find(one.processor) != std::string::npos ||
+                                           IsAmongOthers(one, regrowths, round));
     });
     EXPECT_TRUE(due != rounds.end()) << "no round began after it and went well";
     EXPECT_TRUE(found != rounds.end()) << "no round noticed it";
     if (due == rounds.end() || found == rounds.end()) continue;
     EXPECT_LE(found->number, due->number) << "it was noticed late";
-    const std::string named = one.processor + ", likely cloud_run_job." + one.job;
-    EXPECT_NE(found->growth.find(named), std::string::npos) << found->growth;
     noticed.slowest =
         std::max(noticed.slowest, std::chrono::duration_cast<Duration>(found->ended - one.before));
+    if (IsAmongOthers(one, regrowths, *found)) {
+      ++noticed.among_others;
+      continue;
+    }
+    const std::string named = one.processor + ", likely cloud_run_job." + one.job;
+    EXPECT_NE(found->growth.find(named), std::string::npos) << found->growth;
     const Json* const told = NewsOf(found->number, news);
     const Json* const anew = told == nullptr ? nullptr : GrowthIn((*told)["appeared"]);
     if (anew == nullptr) continue;  // ExpectToldOnce has it that it was told and is not over
@@ -258,7 +273,7 @@ std::string ExpectFlat(const std::vector<Usage>& usages) {
   const auto resident = [](const Usage& one) { return one.resident_kib; };
   const auto threads = [](const Usage& one) { return one.threads; };
   const auto descriptors = [](const Usage& one) { return one.descriptors; };
-  constexpr long kSlackKib = 8 * 1024;  // the last fifty rounds, and what the heap keeps
+  constexpr long kSlackKib = 4 * 1024;  // the last fifty rounds, and what the heap keeps
   constexpr long kSlack = 3;            // a connection that is idle, or was
   EXPECT_GT(Median(early, resident), 0) << "nothing was sampled";
   EXPECT_LE(Median(late, resident), Median(early, resident) + kSlackKib);

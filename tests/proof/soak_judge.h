@@ -35,12 +35,14 @@ struct SoakRound {
 std::vector<SoakRound> RoundsFrom(const std::vector<Json>& told);
 
 struct NoticedRegrowths {
-  int told_anew = 0;    // the others came while their likes were told, and not over
-  Duration slowest{0};  // from the write to the end of the round that noticed it
+  int told_anew = 0;     // the others came while their likes were told, and not over
+  int among_others = 0;  // not named: more than three wrote between two rounds
+  Duration slowest{0};   // from the write to the end of the round that noticed it
 };
 
-// Each regrowth is in a finding that names its job, no later than in the first round that began
-// after it and went well; and news of that finding name it, unless it was told already.
+// Each regrowth is in a finding that names its job, or whose list of names is full, no later than
+// in the first round that began after it and went well; and news of that finding name it, unless it
+// was told already.
 NoticedRegrowths ExpectNoticed(const std::vector<Regrowth>& regrowths,
                                const std::vector<SoakRound>& rounds, const std::vector<Json>& news);
 

@@ -103,12 +103,14 @@ class Soak {
     const Act act = dice_.Of(kActs);
     const std::vector<SoakRound> rounds = RoundsFrom(apply_->Rounds());
     const bool holds = rounds.back().held.contains(kHeartbeats);
-    const bool stays =
-        rounds.back().WentWell() && rounds.back().deleted == 0 && !rounds.back().growth.empty();
+    // Nobody can notice what a person has removed already.
+    const bool seen = rounds.back().WentWell() &&
+                      (regrowths_.empty() || rounds.back().started > regrowths_.back().after);
+    const bool stays = rounds.back().deleted == 0 && !rounds.back().growth.empty();
     if (act == Act::kDrift) {
       const Drift drift = world_.DeployOldImage(dice_.Of(world_.jobs()));
       if (!drift.job.empty()) drifts_.push_back(drift);
-    } else if (act == Act::kPerson && (holds || stays)) {
+    } else if (act == Act::kPerson && seen && (holds || stays)) {
       const std::set<std::string> removed = world_.RemoveBad(regrowths_);
       removed_.insert(removed.begin(), removed.end());
       if (holds) world_.TouchManifest();
@@ -251,15 +253,16 @@ void Soak::Judge() {
   Figure(fmt::format(
       "{} minutes: {} rounds, {} of them failed of {} faults, each followed by one that went well; "
       "{} "
-      "regrowths, all noticed in the first round that could and attributed, the slowest {} s after "
+      "regrowths, all noticed in the first round that could and attributed ({} of them as one of "
+      "others), the slowest {} s after "
       "the write; {} told anew, {} while their likes were told; {} clean-ups, none beyond three of "
       "a rule; {} drifts mended; {} visits of a person; {} good documents byte-identical; apply: "
       "{}; "
       "observe: {} rounds, {} failed, 0 writes, {}; both ended within {} ms",
       whole, rounds.size(), failed, apply_->weather().struck(), regrowths_.size(),
-      std::chrono::duration_cast<seconds>(noticed.slowest).count(), noticed.told_anew,
-      static_cast<int>(regrowths_.size()) - noticed.told_anew, deleted.size(), drifts_.size(),
-      visits_, good_.size(), applying, watched.size(), failed_beside, observing,
+      noticed.among_others, std::chrono::duration_cast<seconds>(noticed.slowest).count(),
+      noticed.told_anew, static_cast<int>(regrowths_.size()) - noticed.told_anew, deleted.size(),
+      drifts_.size(), visits_, good_.size(), applying, watched.size(), failed_beside, observing,
       slowest_end_.count()));
 }
 
