@@ -161,6 +161,7 @@ class Soak {
     return deleted;
   }
 
+  std::string TextOf(const NoticedRegrowths& noticed) const;
   void ExpectDocumentsAsTheyShouldBe(const std::vector<std::map<std::string, Json>>& deleted) const;
   void ExpectNothingWritten(const FaultProxy& network) const;
   void ExpectLeasesReleased() const;
@@ -180,6 +181,16 @@ class Soak {
   int visits_ = 0;
   Duration slowest_end_{0};
 };
+
+std::string Soak::TextOf(const NoticedRegrowths& noticed) const {
+  const auto all = static_cast<int>(regrowths_.size());
+  return fmt::format(
+      "{} regrowths, all noticed in the first round that could and attributed ({} of them as one "
+      "of "
+      "others), the slowest {} s after the write; {} told anew, {} while their likes were told",
+      all, noticed.among_others, std::chrono::duration_cast<seconds>(noticed.slowest).count(),
+      noticed.told_anew, all - noticed.told_anew);
+}
 
 void Soak::ExpectDocumentsAsTheyShouldBe(
     const std::vector<std::map<std::string, Json>>& deleted) const {
@@ -244,26 +255,17 @@ void Soak::Judge() {
   ExpectNothingWritten(observe_->network());
   ExpectLeasesReleased();
   EXPECT_EQ(Times("news were not delivered", apply_->Log() + observe_->Log()), 0U);
-  for (const auto& [kind, times] : apply_->weather().by_kind()) {
-    std::printf("fault: %s: %d\n", kind.c_str(), times);
-  }
-  const std::string applying = ExpectFlat(apply_->usages());
-  const std::string observing = ExpectFlat(observe_->usages());
-  const auto whole = std::chrono::duration_cast<minutes>(length_).count();
-  Figure(fmt::format(
-      "{} minutes: {} rounds, {} of them failed of {} faults, each followed by one that went well; "
-      "{} "
-      "regrowths, all noticed in the first round that could and attributed ({} of them as one of "
-      "others), the slowest {} s after "
-      "the write; {} told anew, {} while their likes were told; {} clean-ups, none beyond three of "
-      "a rule; {} drifts mended; {} visits of a person; {} good documents byte-identical; apply: "
-      "{}; "
-      "observe: {} rounds, {} failed, 0 writes, {}; both ended within {} ms",
-      whole, rounds.size(), failed, apply_->weather().struck(), regrowths_.size(),
-      noticed.among_others, std::chrono::duration_cast<seconds>(noticed.slowest).count(),
-      noticed.told_anew, static_cast<int>(regrowths_.size()) - noticed.told_anew, deleted.size(),
-      drifts_.size(), visits_, good_.size(), applying, watched.size(), failed_beside, observing,
-      slowest_end_.count()));
+  const std::string loops =
+      fmt::format("apply: {}; observe: {} rounds, {} failed, 0 writes, {}; both ended within {} ms",
+                  ExpectFlat(apply_->usages()), watched.size(), failed_beside,
+                  ExpectFlat(observe_->usages()), slowest_end_.count());
+  Figure(
+      fmt::format("{} minutes: {} rounds, {} of them failed of {} faults, each followed by one "
+                  "that went well; {}; {} clean-ups, none beyond three of a rule; {} drifts "
+                  "mended; {} visits of a person; {} good documents byte-identical; {}",
+                  std::chrono::duration_cast<minutes>(length_).count(), rounds.size(), failed,
+                  apply_->weather().struck(), TextOf(noticed), deleted.size(), drifts_.size(),
+                  visits_, good_.size(), loops));
 }
 
 TEST(Soak, EveryRegrowthIsNoticedInOneRoundAttributedToldOnceAndNeverMownInALoop) {
