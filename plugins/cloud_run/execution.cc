@@ -5,6 +5,7 @@
 #include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/resource_head.h"
 #include "reconciler/base/ascii.h"
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 
@@ -121,13 +122,10 @@ std::string RunText(const Execution& execution) {
 
 std::string ExecutionNames(std::span<const Execution> executions) {
   constexpr std::size_t kShown = 3;
-  std::string text = executions.size() == 1 ? "execution" : "executions";
-  const std::size_t shown = std::min(executions.size(), kShown);
-  for (std::size_t i = 0; i < shown; ++i) {
-    text += (i == 0 ? " " : ", ") + Printable(executions[i].name);
-  }
-  if (executions.size() == shown) return text;
-  return text + " and " + std::to_string(executions.size() - shown) + " more";
+  std::vector<std::string> names;
+  names.reserve(executions.size());
+  for (const Execution& one : executions) names.push_back(Printable(one.name));
+  return (names.size() == 1 ? "execution " : "executions ") + FirstFew(names, kShown);
 }
 
 }  // namespace lockstep::cloud_run

@@ -138,15 +138,14 @@ std::string WhyNotPinned(const JobSpec& spec, const JobState& state) {
     case Pin::kOtherDigest:
       if (!image.reference.digest.empty()) {
         return "image differs: the job holds " + ShortDigest(DigestOf(state.image)) +
-               " instead of " + TagText(image);
+               " instead of " + ShortDigest(image.reference.digest);
       }
-      return "the tag moved: " + TagText(image) + " is " + ShortDigest(image.digest) +
-             ", the job holds " + ShortDigest(DigestOf(state.image));
+      return "the tag moved: " + NamedText(image) + ", the job holds " +
+             ShortDigest(DigestOf(state.image));
     case Pin::kTagOnly: break;
   }
   return "the job names a tag, " + Printable(state.image) +
-         ", so nothing proves which digest it runs; " + TagText(image) + " is " +
-         ShortDigest(image.digest);
+         ", so nothing proves which digest it runs; " + NamedText(image);
 }
 
 Change PlanJob(const JobSpec& spec, const JobState& state) {

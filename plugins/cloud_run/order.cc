@@ -18,9 +18,10 @@ bool IsAccepted(std::string_view digest, const std::vector<std::string>& accepte
   return !digest.empty() && std::find(accepted.begin(), accepted.end(), digest) != accepted.end();
 }
 
-std::string TagText(const WantedImage& image) {
-  return image.reference.digest.empty() ? ":" + image.reference.tag
-                                        : ShortDigest(image.reference.digest);
+std::string NamedText(const WantedImage& image) {
+  const std::string digest = ShortDigest(image.digest);
+  return image.reference.digest.empty() ? ":" + image.reference.tag + " is " + digest
+                                        : "the manifest names " + digest;
 }
 
 Result<WantedImage> FindImage(const std::string& reference, const Observations& seen) {

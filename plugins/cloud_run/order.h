@@ -22,16 +22,16 @@ inline constexpr std::string_view kImageType = "oci_image";
 struct WantedImage {
   ImageReference reference{};
   std::string digest{};  // of the reference; of an index, if it is one
-  std::string
-      child{};  // of an index: its linux/amd64 manifest, which Cloud Run reports; else empty
+  std::string child{};   // of an index: its linux/amd64 manifest, which Cloud Run reports
 };
 
 // The digests that a revision or a job may run: Cloud Run shows an index as its child.
 std::vector<std::string> Accepted(const WantedImage& image);
 bool IsAccepted(std::string_view digest, const std::vector<std::string>& accepted);
 
-// ":latest", or the short digest of a reference that is one: what a sentence calls the image.
-std::string TagText(const WantedImage& image);
+// What the reference names, for a sentence: ":latest is sha256:9f2c41d07e55…", or of one with a
+// digest "the manifest names sha256:9f2c41d07e55…".
+std::string NamedText(const WantedImage& image);
 
 // Reads the image's observation. Errors: why it could not be read (its own code), or kNotFound if
 // the registry has no such tag or digest.

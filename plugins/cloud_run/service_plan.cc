@@ -58,7 +58,7 @@ std::string WhyWrong(const ServiceSpec& spec, const ServiceState& state) {
   const ServingRevision& serving = state.serving.front();
   const std::string name = Printable(serving.revision);
   const std::string digest = ShortDigest(serving.digest);
-  const std::string wanted = TagText(spec.image) + " is " + ShortDigest(spec.image.digest);
+  const std::string wanted = NamedText(spec.image);
   if (serving.digest.empty()) {
     return "the digest of the serving revision " + name + " is not known: its image is " +
            (serving.image.empty() ? "not shown" : Printable(serving.image));

@@ -45,7 +45,16 @@ std::optional<Evidence> DigestOfLive(const Resource& wanted, const Change& plann
   return JudgeDigest(JobFrom(live.state), order->image, order->digests);
 }
 
-class DigestWitness final : public Witness {
+// Of a rung that gcloud or curl shows.
+class VisibleWitness : public Witness {
+ public:
+  std::string HowToLook(const Resource& wanted, const Change& planned,
+                        const Scope& scope) const override {
+    return LookAt(Rung(), wanted, planned, scope);
+  }
+};
+
+class DigestWitness final : public VisibleWitness {
  public:
   std::string_view Rung() const override { return kRungDigest; }
 
@@ -53,14 +62,9 @@ class DigestWitness final : public Witness {
                                   const Observation& live, const Observations&) const override {
     return DigestOfLive(wanted, planned, live);
   }
-
-  std::string HowToLook(const Resource& wanted, const Change& planned,
-                        const Scope& scope) const override {
-    return LookAt(Rung(), wanted, planned, scope);
-  }
 };
 
-class CodeWitness final : public Witness {
+class CodeWitness final : public VisibleWitness {
  public:
   std::string_view Rung() const override { return kRungCode; }
 
@@ -70,11 +74,6 @@ class CodeWitness final : public Witness {
     const std::optional<Evidence> digest = DigestOfLive(wanted, planned, live);
     if (!digest) return std::nullopt;
     return CodeProof(planned.payload, *digest);
-  }
-
-  std::string HowToLook(const Resource& wanted, const Change& planned,
-                        const Scope& scope) const override {
-    return LookAt(Rung(), wanted, planned, scope);
   }
 };
 
@@ -93,7 +92,7 @@ class LogsWitness final : public Witness {
 };
 
 // The rungs that are judged from a service's state alone.
-class ServiceWitness final : public Witness {
+class ServiceWitness final : public VisibleWitness {
  public:
   using Judge = Evidence (*)(const ServiceState& state);
 
@@ -106,11 +105,6 @@ class ServiceWitness final : public Witness {
     if (wanted.address.type != kServiceType) return std::nullopt;
     if (std::optional<Evidence> cannot = Unjudgeable(rung_, live)) return cannot;
     return judge_(ServiceFrom(live.state));
-  }
-
-  std::string HowToLook(const Resource& wanted, const Change& planned,
-                        const Scope& scope) const override {
-    return LookAt(Rung(), wanted, planned, scope);
   }
 
  private:

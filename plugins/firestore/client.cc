@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "plugins/firestore/json_stream.h"
+#include "plugins/firestore/json_array_cutter.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/http/google_api.h"

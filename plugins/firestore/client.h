@@ -25,7 +25,7 @@ struct Count {
 // Takes one document of a scan; the views die with the call.
 using TakeRow = std::function<Status(const Row& row)>;
 
-// Takes one document of a batch: whole as the API gave it, or null if `name` is missing.
+// One document of a batch: whole as the API gave it, or null if there is none called `name`.
 // `read_time` is the server's.
 struct Got {
   std::string name{};

@@ -37,7 +37,7 @@ Result<LeaseDocument> ReadLease(const Collection& collection, const Client& clie
 // if there is none where that is empty.
 Json WriteOf(const Collection& collection, const LeaseDocument& lease);
 
-// "ann@host pid 7 (run 3f…) holds the lease of c for 30s, last renewed 2s ago", or who released it.
+// "user@host pid 7 (run 3f…) holds the lease of c for 30s, last renewed 2s ago", or who let it go.
 std::string Describe(const Collection& collection, const LeaseDocument& lease);
 
 }  // namespace lockstep::firestore

@@ -1,4 +1,4 @@
-// PutBack: deleted documents created anew, never over one that exists.
+// PutDocumentsBack: deleted documents created anew, never over one that exists.
 #pragma once
 
 #include <span>

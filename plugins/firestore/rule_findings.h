@@ -10,8 +10,7 @@
 namespace lockstep::firestore {
 
 // - ids that a keep glob and a bad rule both match: blocks the collection, lists them, and proposes
-// the narrower
-//   keep that gives them up, or the narrower bad rule that spares them;
+//   the narrower keep that gives them up, or the narrower bad rule that spares them;
 // - a bad rule that alone matches all documents: blocks the collection;
 // - a bad rule that matches none, while some documents are not kept: a warning. Where all are kept
 //   the rules have nothing left to match, and that is what is wanted.

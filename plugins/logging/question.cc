@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 
@@ -66,14 +67,11 @@ Duration LongestWindow(const LogQuestion& question) {
 
 std::string RunNames(const LogQuestion& question) {
   constexpr std::size_t kShownRuns = 3;
-  std::string text = question.of_job ? "execution" : "revision";
-  if (question.runs.size() > 1) text += 's';
-  const std::size_t shown = std::min(question.runs.size(), kShownRuns);
-  for (std::size_t i = 0; i < shown; ++i) {
-    text += (i == 0 ? " " : ", ") + Printable(question.runs[i]);
-  }
-  if (question.runs.size() == shown) return text;
-  return text + " and " + std::to_string(question.runs.size() - shown) + " more";
+  std::vector<std::string> names;
+  names.reserve(question.runs.size());
+  for (const std::string& run : question.runs) names.push_back(Printable(run));
+  return std::string(question.of_job ? "execution" : "revision") + (names.size() > 1 ? "s " : " ") +
+         FirstFew(names, kShownRuns);
 }
 
 }  // namespace lockstep::logging

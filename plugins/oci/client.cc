@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "plugins/oci/manifest_list.h"
 #include "plugins/oci/registry_error.h"
+#include "plugins/oci/registry_manifest.h"
 #include "reconciler/base/digest.h"
 #include "reconciler/base/safe_text.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "plugins/oci/manifest_list.h"
+#include "plugins/oci/registry_manifest.h"
 #include "plugins/oci/session.h"
 #include "reconciler/base/result.h"
 #include "reconciler/model/image.h"
@@ -26,7 +26,7 @@ struct Resolved {
 //
 // Errors: kPermissionDenied and kUnauthenticated (with what to do), kDataLoss (bytes that are not
 // what they claim to be), kFailedPrecondition (nothing that Cloud Run can run: see
-// manifest_list.h), kUnimplemented (a sha512 digest), and those of Reader.
+// registry_manifest.h), kUnimplemented (a sha512 digest), and those of Reader.
 Result<std::optional<Resolved>> Resolve(const ImageReference& image, Session& session);
 
 // The digest of the configuration of what runs: of `resolved` itself or, with one request more, of

@@ -7,7 +7,7 @@
 
 #include "plugins/oci/layer_archive.h"
 #include "plugins/oci/layer_contents.h"
-#include "plugins/oci/manifest_list.h"
+#include "plugins/oci/registry_manifest.h"
 #include "plugins/oci/session.h"
 #include "reconciler/base/result.h"
 #include "reconciler/model/image.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "plugins/oci/manifest_list.h"
+#include "plugins/oci/registry_manifest.h"
 #include "plugins/oci/session.h"
 #include "reconciler/base/digest.h"
 #include "reconciler/base/result.h"

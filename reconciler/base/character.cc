@@ -60,6 +60,12 @@ std::optional<Character> FirstCharacter(std::string_view text) {
   return Character{character, lead.bytes};
 }
 
+std::size_t PlainBytes(std::string_view text) {
+  const auto* const end =
+      std::find_if(text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '#'; });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
 bool IsUnseen(char32_t code_point) {
   return std::any_of(kUnseen.begin(), kUnseen.end(), [&](const Range& range) {
     return code_point >= range.first && code_point <= range.last;

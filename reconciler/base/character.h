@@ -16,6 +16,10 @@ struct Character {
 // a surrogate, above U+10FFFF. REQUIRES: `text` is not empty.
 std::optional<Character> FirstCharacter(std::string_view text);
 
+// How many bytes at the front are visible ASCII and no `#`: nearly all text is, and nothing in it
+// needs a closer look. May be 0.
+std::size_t PlainBytes(std::string_view text);
+
 // Whether a terminal obeys it or hides it: control characters (C0, DEL, C1), bidirectional and
 // zero-width marks, line separators and the like.
 bool IsUnseen(char32_t code_point);

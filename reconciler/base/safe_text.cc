@@ -1,5 +1,6 @@
 #include "reconciler/base/safe_text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -55,16 +56,22 @@ Piece FirstPiece(std::string_view text) {
 std::string Printable(std::string_view foreign) {
   std::string out;
   out.reserve(foreign.size());
-  while (!foreign.empty()) {
+  while (true) {
+    const std::size_t plain = PlainBytes(foreign);
+    out += foreign.substr(0, plain);
+    foreign.remove_prefix(plain);
+    if (foreign.empty()) return out;
     const Piece piece = FirstPiece(foreign);
     out += piece.shown;
     foreign.remove_prefix(piece.bytes);
   }
-  return out;
 }
 
 std::string Printable(std::string_view foreign, std::size_t columns) {
   if (columns == 0) return "";
+  if (foreign.size() <= columns && PlainBytes(foreign) == foreign.size()) {
+    return std::string(foreign);
+  }
   std::string out;
   std::size_t used = 0;
   std::size_t room_for_ellipsis = 0;  // the size of `out` that leaves one column free
@@ -84,12 +91,15 @@ std::string InQuotes(std::string_view foreign, std::size_t columns) {
 }
 
 bool IsUtf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    const auto* const beyond = std::find_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (beyond == text.end()) return true;
+    text.remove_prefix(static_cast<std::size_t>(beyond - text.begin()));
     const auto decoded = FirstCharacter(text);
     if (!decoded) return false;
     text.remove_prefix(decoded->bytes);
   }
-  return true;
 }
 
 }  // namespace lockstep

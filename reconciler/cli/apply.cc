@@ -22,16 +22,18 @@ std::string FlagForPlansAlone(const ApplyOptions& options) {
   return options.allow_partial ? "--allow-partial" : "";
 }
 
-int ApplyManifest(const ManifestText& manifest, const ApplyOptions& options,
+int ApplyManifest(const ManifestText& written, const ApplyOptions& options,
                   const Context& context) {
   Console& console = context.console;
   if (const std::string flag = FlagForPlansAlone(options); !flag.empty()) {
-    return console.Error(
-        flag + " is for a saved plan, and " + Printable(manifest.file) + " is none",
-        "Save one with `lockstep plan --out FILE`, and apply that.");
+    return console.Error(flag + " is for a saved plan, and " + Printable(written.file) + " is none",
+                         "Save one with `lockstep plan --out FILE`, and apply that.");
   }
+  std::optional<Manifest> manifest = LoadManifest(written, console);
+  if (!manifest) return kExitError;
   ProgressPrinter printer(console);
-  const std::optional<Review> review = MakeReview(manifest, options.cloud, context, printer);
+  const std::optional<Review> review =
+      MakeReview(*std::move(manifest), options.cloud, context, printer);
   if (!review) return kExitError;
   const Plan& plan = review->plan;
   ShowPlan(plan, {}, console);

@@ -1,9 +1,9 @@
 // ApplyPlan: a saved plan made as it was reviewed, or refused.
 #pragma once
 
-#include "reconciler/cli/arguments.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/plan_options.h"
 
 namespace lockstep::cli {
 

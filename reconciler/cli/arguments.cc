@@ -11,20 +11,11 @@
 
 #include "reconciler/base/nearest.h"
 #include "reconciler/base/safe_text.h"
-#include "reconciler/cli/clean_up_arguments.h"
+#include "reconciler/cli/command_arguments.h"
 #include "reconciler/cli/completion.h"
 #include "reconciler/cli/console.h"
-#include "reconciler/cli/doctor_arguments.h"
-#include "reconciler/cli/explain_arguments.h"
-#include "reconciler/cli/first_day_arguments.h"
 #include "reconciler/cli/flags.h"
 #include "reconciler/cli/help_layout.h"
-#include "reconciler/cli/restore_arguments.h"
-#include "reconciler/cli/review_arguments.h"
-#include "reconciler/cli/run_arguments.h"
-#include "reconciler/cli/sandbox_arguments.h"
-#include "reconciler/cli/saved_plan_arguments.h"
-#include "reconciler/cli/verify_arguments.h"
 #include "reconciler/model/exit_code.h"
 
 namespace lockstep::cli {
@@ -105,63 +96,6 @@ CLI::App& AddValidate(CLI::App& app, ValidateOptions& options) {
   AddJson(command, options.json, "Print what is wrong as JSON, all of it in one object");
   command.footer(
       "Examples:\n  lockstep validate manifests/*.yaml\n  lockstep validate --json prod.yaml");
-  return command;
-}
-
-CLI::App& AddPlan(CLI::App& app, PlanOptions& options) {
-  CLI::App& command = *app.add_subcommand(
-      "plan", "Show what differs between manifest and project; changes nothing");
-  AddManifest(command, options.file);
-  AddSave(command, options.save);
-  command.add_flag("--detailed-exitcode", options.detailed_exitcode,
-                   "Exit 2 if there are changes, 0 if there are none");
-  command.add_flag("--strict", options.strict,
-                   "Exit 3 if there are no changes, but errors or unproven checks");
-  command
-      .add_option(
-          "--list-documents", options.list_documents,
-          "Write the names of all documents that would be deleted to a new file, one a line")
-      ->type_name("FILE");
-  AddReview(command, options);
-  AddReports(command, options.reports);
-  AddJson(command, options.json, "Stream JSON messages, one a line, as Terraform's -json");
-  AddCompat(command, options.as_terraform);
-  AddCloud(command, options.cloud);
-  command.footer(
-      "Examples:\n"
-      "  lockstep plan prod.yaml\n"
-      "  lockstep plan --base main.yaml prod.yaml        what it allows that main.yaml does not\n"
-      "  lockstep plan --detailed-exitcode prod.yaml     in CI: 2 means drift\n"
-      "  lockstep plan --list-documents names.txt prod.yaml\n"
-      "  lockstep plan --snapshot prod.snapshot prod.yaml    without network or credentials\n"
-      "  lockstep plan --out p.plan prod.yaml            then `lockstep apply p.plan`\n"
-      "  lockstep plan --markdown plan.md --html plan.html prod.yaml\n"
-      "  lockstep plan --endpoint http://127.0.0.1:8080 manifests/nba-props-platform.yaml\n"
-      "                                                  against `lockstep sandbox --incident`");
-  return command;
-}
-
-CLI::App& AddApply(CLI::App& app, ApplyOptions& options) {
-  CLI::App& command = *app.add_subcommand(
-      "apply", "Make the project what the manifest says: images first, proof next, documents last");
-  AddManifestOrPlan(command, options);
-  command.add_flag("--auto-approve", options.auto_approve,
-                   "Do not ask; a saved plan is its own approval");
-  command.add_flag("--require-proof", options.require_proof,
-                   "Clean nothing, and fail, while any check of a writer is unknown");
-  AddDuration(command, "--lock-timeout", options.lock_timeout,
-              "How long to wait for a lease that another run holds (default 0s)");
-  AddCleanUpFlags(command, options);
-  AddJson(command, options.json,
-          "Stream JSON messages, one a line; needs --auto-approve or a plan");
-  AddCompat(command, options.as_terraform);
-  AddCloud(command, options.cloud);
-  AddWriteRate(command, options.cloud);
-  command.footer(
-      "Examples:\n"
-      "  lockstep apply prod.yaml\n"
-      "  lockstep apply --auto-approve --max-deletes 2000 prod.yaml\n"
-      "  lockstep apply --digest sha256:4f1d... p.plan   a saved plan, exactly as reviewed");
   return command;
 }
 
@@ -258,11 +192,6 @@ class CommandLine {
 };
 
 }  // namespace
-
-std::string Variable(const GetEnv& get_env, const std::string& name) {
-  const char* value = get_env(name.c_str());
-  return value == nullptr ? "" : value;
-}
 
 tl::expected<Invocation, Usage> ParseArguments(std::span<const std::string> arguments,
                                                const GetEnv& get_env) {

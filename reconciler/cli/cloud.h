@@ -10,10 +10,11 @@
 
 #include "plugins/google_auth/credentials.h"
 #include "reconciler/base/clock.h"
+#include "reconciler/base/environment.h"
 #include "reconciler/base/log.h"
 #include "reconciler/base/random.h"
 #include "reconciler/base/result.h"
-#include "reconciler/cli/arguments.h"
+#include "reconciler/cli/cloud_options.h"
 #include "reconciler/engine/disk_cache.h"
 #include "reconciler/engine/workers.h"
 #include "reconciler/http/allow_list.h"

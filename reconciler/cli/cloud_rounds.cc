@@ -12,10 +12,10 @@
 #include "reconciler/cli/round_limit.h"
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
-#include "reconciler/engine/planner.h"
 #include "reconciler/engine/verify.h"
 #include "reconciler/loop/round_report.h"
 #include "reconciler/manifest/manifest_reader.h"
+#include "reconciler/manifest/yaml_reader.h"
 
 namespace lockstep::cli {
 namespace {
@@ -78,11 +78,11 @@ CloudRounds::CloudRounds(const RunOptions& options, Cloud& cloud, const Context&
 // A manifest that is half written may be valid, and lack what shall be kept: a text that is new is
 // taken only if it is still the same a moment later.
 Result<std::string> CloudRounds::ReadSettled(const RoundRequest& request) const {
-  LOCKSTEP_TRY(std::string text, ReadFile(request.manifest, kLargestManifest));
+  LOCKSTEP_TRY(std::string text, ReadFile(request.manifest, kMaxManifestBytes));
   const std::string& before = texts_.at(request.manifest);
   if (before.empty() || text == before) return text;
   cloud_.clock().SleepFor(kToSettle, request.stop);
-  LOCKSTEP_TRY(const std::string again, ReadFile(request.manifest, kLargestManifest));
+  LOCKSTEP_TRY(const std::string again, ReadFile(request.manifest, kMaxManifestBytes));
   if (again == text) return text;
   return Fail(Code::kAborted, "it is being written");
 }
@@ -128,10 +128,7 @@ void CloudRounds::Look(const Wanted& wanted, const RoundRequest& request,
   world.deadline = request.deadline;
   const Observations seen =
       Observe(wanted.resources, cloud_.registry(), world, [](const Address&, ReadState) {});
-  const PlanHead head{.scope = manifest.scope,
-                      .manifest_digest = manifest.digest,
-                      .policy = manifest.policy,
-                      .made_at = cloud_.clock().Now()};
+  const PlanHead head = PlanHeadOf(manifest, cloud_.clock().Now());
   const std::vector<Flapping> flapping = request.guard.Suspended(manifest.digest);
   const Plan plan = PlanOf(wanted.resources, seen, cloud_.registry(), head, flapping,
                            {.max_deletes = options_.apply.cloud.max_deletes});
@@ -140,16 +137,7 @@ void CloudRounds::Look(const Wanted& wanted, const RoundRequest& request,
   const bool act = options_.mode == RoundMode::kApply && plan.Applyable() && !plan.InSync() &&
                    !stop.stop_requested();
   std::optional<Result<Performed>> performed;
-  if (act) {
-    performed =
-        PerformQuietly({.cloud = cloud_,
-                        .resources = wanted.resources,
-                        .plan = plan,
-                        .replan = true,
-                        .deadline = request.deadline},
-                       options_.apply, {context_.console, context_.log, context_.get_env, stop},
-                       Logged(context_.log));
-  }
+  if (act) performed = Apply(wanted, plan, request.deadline, stop);
   const bool done = performed && *performed;
   const RoundFacts facts{.wanted = wanted.resources,
                          .plan = plan,
@@ -162,6 +150,17 @@ void CloudRounds::Look(const Wanted& wanted, const RoundRequest& request,
   JudgeRound(facts, round);
   if (performed && !*performed) FailRound(round, performed->error());
   if (done && !(*performed)->backup) FailRound(round, (*performed)->backup.error());
+}
+
+Result<Performed> CloudRounds::Apply(const Wanted& wanted, const Plan& plan, Duration deadline,
+                                     const std::stop_token& stop) const {
+  return PerformQuietly({.cloud = cloud_,
+                         .resources = wanted.resources,
+                         .plan = plan,
+                         .replan = true,
+                         .deadline = deadline},
+                        options_.apply, {context_.console, context_.log, context_.get_env, stop},
+                        Logged(context_.log));
 }
 
 }  // namespace lockstep::cli

@@ -7,15 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "reconciler/cli/arguments.h"
 #include "reconciler/cli/cloud.h"
 #include "reconciler/cli/commands.h"
+#include "reconciler/cli/plan_options.h"
 #include "reconciler/loop/last_good.h"
 #include "reconciler/loop/loop.h"
 #include "reconciler/manifest/manifest.h"
 #include "reconciler/model/resource.h"
 
 namespace lockstep::cli {
+
+struct Performed;
 
 // All rounds share `cloud`: its client, its tokens and how many requests are in flight.
 class CloudRounds final : public RoundRunner {
@@ -37,6 +39,10 @@ class CloudRounds final : public RoundRunner {
   // `stop` fires when the round must end.
   void Look(const Wanted& wanted, const RoundRequest& request, const std::stop_token& stop,
             Round& round);
+
+  // What the plan says, within the time of the round.
+  Result<Performed> Apply(const Wanted& wanted, const Plan& plan, Duration deadline,
+                          const std::stop_token& stop) const;
 
   const RunOptions& options_;
   Cloud& cloud_;

@@ -3,9 +3,10 @@
 
 #include <stop_token>
 
+#include "reconciler/base/environment.h"
 #include "reconciler/base/log.h"
-#include "reconciler/cli/arguments.h"
 #include "reconciler/cli/console.h"
+#include "reconciler/cli/options.h"
 
 namespace lockstep::cli {
 

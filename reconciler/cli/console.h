@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "reconciler/base/environment.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
-#include "reconciler/cli/arguments.h"
+#include "reconciler/cli/options.h"
 #include "reconciler/model/plan.h"
 #include "reconciler/model/resource.h"
 #include "reconciler/render/style.h"

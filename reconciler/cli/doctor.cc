@@ -11,7 +11,8 @@ namespace lockstep::cli {
 namespace {
 
 std::vector<Task> TasksOf(const std::string& command) {
-  if (command == "plan") return {Task::kLook};
+  // `run` as it stands only looks; with --mode apply it does what apply does.
+  if (command == "plan" || command == "run") return {Task::kLook};
   if (command == "restore") return {Task::kLook, Task::kPutBack};
   return {Task::kLook, Task::kUpdate, Task::kCleanUp};
 }
@@ -50,11 +51,7 @@ int RunDoctor(const DoctorOptions& options, const Context& context) {
   const std::optional<Project> project = OpenProject(options.file, options.cloud, context, silent);
   if (!project) return kExitError;
   Console& console = context.console;
-  if (!options.json) {
-    for (const std::string& line : project->cloud->Overrides()) {
-      console.Out("Endpoint: " + line + "\n");
-    }
-  }
+  if (!options.json) TellEndpoints(*project->cloud, console);
   const Diagnosis diagnosis = Diagnose(*project, options, context);
   if (context.stop.stop_requested()) return console.Error("interrupted; not all was checked");
   console.Out(options.json ? JsonLine(DiagnosisJson(diagnosis))

@@ -1,7 +1,6 @@
-#include "reconciler/cli/doctor_arguments.h"
-
 #include <CLI/CLI.hpp>
 
+#include "reconciler/cli/command_arguments.h"
 #include "reconciler/cli/flags.h"
 
 namespace lockstep::cli {
@@ -11,9 +10,11 @@ CLI::App& AddDoctor(CLI::App& app, DoctorOptions& options) {
       "doctor", "Check credentials, hosts, clock and permissions; changes nothing");
   AddManifest(command, options.file);
   command
-      .add_option("--for", options.purpose,
-                  "The command that is to work: plan, apply or restore (default: apply)")
-      ->check(CLI::IsMember({"plan", "apply", "restore"}));
+      .add_option(
+          "--for", options.purpose,
+          "The command that is to work; `run --mode apply` needs what apply does (default apply)")
+      ->check(CLI::IsMember({"plan", "apply", "restore", "run"}).description(""))
+      ->type_name("plan|apply|restore|run");
   AddJson(command, options.json, "Print one JSON object with every check");
   AddReading(command, options.cloud);
   command.footer(

@@ -35,11 +35,7 @@ int RunExplain(const ExplainOptions& options, const Context& context) {
   NoProgress silent;
   const std::optional<Project> project = OpenProject(options.file, options.cloud, context, silent);
   if (!project) return kExitError;
-  if (!options.json) {
-    for (const std::string& line : project->cloud->Overrides()) {
-      context.console.Out("Endpoint: " + line + "\n");
-    }
-  }
+  if (!options.json) TellEndpoints(*project->cloud, context.console);
   return ExplainAndTell(*project, options, context);
 }
 

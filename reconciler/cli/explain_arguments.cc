@@ -1,7 +1,6 @@
-#include "reconciler/cli/explain_arguments.h"
-
 #include <CLI/CLI.hpp>
 
+#include "reconciler/cli/command_arguments.h"
 #include "reconciler/cli/flags.h"
 
 namespace lockstep::cli {

@@ -1,11 +1,26 @@
 #include "reconciler/cli/flags.h"
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/http/pace.h"
+#include "reconciler/model/image.h"
 
 namespace lockstep::cli {
+namespace {
+
+constexpr int kHighestDeleteRate = 100'000;  // documents a second
+
+CLI::Validator IsPlanDigest() {
+  return {[](const std::string& text) {
+            const bool right = text.starts_with("sha256:") && IsDigest(text);
+            return std::string(right ? "" : "it is sha256: and 64 digits, as plan printed it");
+          },
+          ""};
+}
+
+}  // namespace
 
 void AddManifest(CLI::App& app, std::string& file) {
   app.add_option("FILE", file, "The manifest; - reads standard input")->required();
@@ -77,6 +92,26 @@ CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value
           },
           help)
       ->type_name("DURATION");
+}
+
+void AddPins(CLI::App& app, PinOptions& pins) {
+  app.add_option("--digest", pins.digest, "Refuse a saved plan with another digest")
+      ->type_name("sha256:HEX")
+      ->check(IsPlanDigest());
+  app.add_option("--manifest", pins.manifest, "Refuse a saved plan of another manifest than FILE")
+      ->type_name("FILE");
+  app.add_option("--project", pins.project, "Refuse a saved plan of another project");
+}
+
+void AddDeleteFlags(CLI::App& app, ApplyOptions& options) {
+  app.add_option("--backup-dir", options.backup_directory,
+                 "Where documents are kept before they are deleted; made if it is not there")
+      ->type_name("DIR")
+      ->capture_default_str();
+  app.add_option("--delete-rate", options.delete_rate,
+                 "Documents deleted a second and collection, on average (default 500, and half as "
+                 "many again every 5 minutes; no limit on an emulator)")
+      ->check(CLI::Range(1, kHighestDeleteRate));
 }
 
 }  // namespace lockstep::cli

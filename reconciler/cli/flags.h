@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "reconciler/cli/arguments.h"
+#include "reconciler/cli/options.h"
 
 namespace CLI {
 class App;
@@ -22,6 +22,8 @@ void AddCloud(CLI::App& app, CloudOptions& cloud);    // the same, of one that p
 void AddWriteRate(CLI::App& app, CloudOptions& cloud);  // of every command that applies
 CLI::Option* AddJson(CLI::App& app, bool& json, const std::string& help);
 void AddCompat(CLI::App& app, bool& as_terraform);
+void AddPins(CLI::App& app, PinOptions& pins);  // of every command that takes a saved plan
+void AddDeleteFlags(CLI::App& app, ApplyOptions& options);  // of every command that deletes
 
 // A flag that takes "90s", "2m", "0s".
 CLI::Option* AddDuration(CLI::App& app, const std::string& flag, Duration& value,

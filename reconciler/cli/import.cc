@@ -16,7 +16,6 @@
 #include "reconciler/cli/no_progress.h"
 #include "reconciler/cli/pipeline.h"
 #include "reconciler/engine/observe.h"
-#include "reconciler/engine/planner.h"
 #include "reconciler/manifest/imported_manifest.h"
 #include "reconciler/manifest/manifest_reader.h"
 #include "reconciler/manifest/text_shape.h"
@@ -103,14 +102,14 @@ Status ResolveTags(std::vector<LiveProgram>& programs, const Registry& registry,
 Result<Inventory> TakeInventory(const ImportOptions& options, const Registry& registry,
                                 const Reading& world) {
   Inventory inventory;
-  for (const auto& source : registry.inventories()) {
+  for (const auto& source : registry.program_sources()) {
     LOCKSTEP_TRY(std::vector<LiveProgram> programs, source->FindPrograms(world));
     std::move(programs.begin(), programs.end(), std::back_inserter(inventory.programs));
   }
   LOCKSTEP_CHECK(ResolveTags(inventory.programs, registry, world));
   const std::set<std::string> named(options.collections.begin(), options.collections.end());
   for (const std::string& path : named) {
-    for (const auto& source : registry.surveyors()) {
+    for (const auto& source : registry.collection_sources()) {
       Result<LiveCollection> live = source->Survey(path, options.database, world);
       if (!live) return Fail(std::move(live).error().Wrap("collection " + Printable(path)));
       inventory.collections.push_back(*std::move(live));
@@ -125,11 +124,7 @@ std::optional<Plan> PlanOf(const Manifest& manifest, const Registry& registry, c
       ValidResources(manifest, registry, console);
   if (!resources) return std::nullopt;
   const Observations seen = Observe(*resources, registry, world, [](const Address&, ReadState) {});
-  return BuildPlan(*resources, seen, registry,
-                   {.scope = manifest.scope,
-                    .manifest_digest = manifest.digest,
-                    .policy = manifest.policy,
-                    .made_at = world.clock.Now()});
+  return BuildPlan(*resources, seen, registry, PlanHeadOf(manifest, world.clock.Now()));
 }
 
 // A hold for each program that a plan would change even to what was just read of it.

@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "reconciler/base/environment.h"
 #include "reconciler/base/result.h"
-#include "reconciler/cli/arguments.h"
 #include "reconciler/notify/notifier.h"
 
 namespace lockstep::cli {

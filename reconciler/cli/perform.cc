@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kRunIdDigits = 12;
 
-// "alice@host pid 123": for the person who finds the lease taken.
+// "user@host pid 123": for the person who finds the lease taken.
 std::string Holder(const GetEnv& get_env) {
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host = {'?'};

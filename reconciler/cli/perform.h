@@ -5,9 +5,9 @@
 #include <span>
 #include <string>
 
-#include "reconciler/cli/arguments.h"
 #include "reconciler/cli/cloud.h"
 #include "reconciler/cli/commands.h"
+#include "reconciler/cli/plan_options.h"
 #include "reconciler/cli/progress_printer.h"
 #include "reconciler/engine/executor.h"
 #include "reconciler/model/outcome.h"

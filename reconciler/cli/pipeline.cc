@@ -10,11 +10,11 @@
 #include "reconciler/cli/json_stream.h"
 #include "reconciler/engine/limits_check.h"
 #include "reconciler/engine/observe.h"
-#include "reconciler/engine/planner.h"
 #include "reconciler/manifest/addresses.h"
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
-#include "reconciler/render/text.h"
+#include "reconciler/manifest/yaml_reader.h"
+#include "reconciler/render/plan_text.h"
 
 namespace lockstep::cli {
 namespace {
@@ -54,7 +54,7 @@ std::optional<ManifestText> ReadText(const std::string& file, std::size_t max_by
 }
 
 std::optional<ManifestText> ReadManifestText(const std::string& file, Console& console) {
-  return ReadText(file, kLargestManifest, console);
+  return ReadText(file, kMaxManifestBytes, console);
 }
 
 std::vector<std::string> DatabasesOf(const Manifest& manifest) {
@@ -110,17 +110,24 @@ std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
   return std::nullopt;
 }
 
-std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
-                                   const Context& context, Progress& progress) {
-  const std::optional<ManifestText> written = ReadManifestText(file, context.console);
-  return written ? OpenProject(*written, options, context, progress) : std::nullopt;
+std::optional<Registry> AllPlugins(Console& console) {
+  Registry registry;
+  const Status registered = RegisterBuiltinPlugins(registry);
+  if (registered) return registry;
+  console.Error(registered.error());
+  return std::nullopt;
 }
 
-std::optional<Project> OpenProject(const ManifestText& written, const CloudOptions& options,
+std::optional<Project> OpenProject(const std::string& file, const CloudOptions& options,
+                                   const Context& context, Progress& progress) {
+  std::optional<Manifest> manifest = LoadManifest(file, context.console);
+  if (!manifest) return std::nullopt;
+  return OpenProject(*std::move(manifest), options, context, progress);
+}
+
+std::optional<Project> OpenProject(Manifest manifest, const CloudOptions& options,
                                    const Context& context, Progress& progress) {
   Console& console = context.console;
-  std::optional<Manifest> manifest = LoadManifest(written, console);
-  if (!manifest) return std::nullopt;
   Result<std::unique_ptr<Cloud>> cloud =
       Cloud::Make(options, context.get_env, context.log, progress);
   if (!cloud) {
@@ -128,9 +135,9 @@ std::optional<Project> OpenProject(const ManifestText& written, const CloudOptio
     return std::nullopt;
   }
   std::optional<std::vector<Resource>> resources =
-      ValidResources(*manifest, (*cloud)->registry(), console);
+      ValidResources(manifest, (*cloud)->registry(), console);
   if (!resources) return std::nullopt;
-  return Project{*std::move(manifest), *std::move(cloud), *std::move(resources)};
+  return Project{std::move(manifest), *std::move(cloud), *std::move(resources)};
 }
 
 Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
@@ -144,31 +151,34 @@ Result<const Resource*> FindCollection(const std::vector<Resource>& resources,
               "the manifest has no collection " + Printable(name, kShownName));
 }
 
+PlanHead PlanHeadOf(const Manifest& manifest, TimePoint made_at) {
+  return {.scope = manifest.scope,
+          .manifest_digest = manifest.digest,
+          .policy = manifest.policy,
+          .made_at = made_at};
+}
+
 void PlanReview(const Manifest& manifest, const Limits& limits, const Observations& seen,
                 const Registry& registry, TimePoint now, Review& review) {
   review.databases = DatabasesOf(manifest);
   review.resolved = Resolved(review.resources, seen);
-  review.plan = BuildPlan(review.resources, seen, registry,
-                          {.scope = manifest.scope,
-                           .manifest_digest = manifest.digest,
-                           .policy = manifest.policy,
-                           .made_at = now});
+  review.plan = BuildPlan(review.resources, seen, registry, PlanHeadOf(manifest, now));
   std::vector<Finding> over = CheckLimits(review.plan, limits);
   std::move(over.begin(), over.end(), std::back_inserter(review.plan.findings));
 }
 
-std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
+std::optional<Review> MakeReview(Manifest manifest, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer) {
   Console& console = context.console;
-  std::optional<Project> project = OpenProject(written, options, context, printer);
+  std::optional<Project> project = OpenProject(std::move(manifest), options, context, printer);
   if (!project) return std::nullopt;
   Review review{.cloud = std::move(project->cloud), .resources = std::move(project->resources)};
   TellEndpoints(*review.cloud, console);
-  const Manifest& manifest = project->manifest;
+  const Manifest& wanted = project->manifest;
   const Registry& registry = review.cloud->registry();
-  const Reading world = review.cloud->ForReading(manifest.scope, context.stop);
+  const Reading world = review.cloud->ForReading(wanted.scope, context.stop);
   const Observations seen = Observe(review.resources, registry, world, printer.OnRead());
-  PlanReview(manifest, {.max_deletes = options.max_deletes}, seen, registry, world.clock.Now(),
+  PlanReview(wanted, {.max_deletes = options.max_deletes}, seen, registry, world.clock.Now(),
              review);
   context.log.Info("the project was read", {{"calls", review.cloud->Calls()}});
   if (context.stop.stop_requested()) {

@@ -7,11 +7,12 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "reconciler/cli/arguments.h"
 #include "reconciler/cli/cloud.h"
+#include "reconciler/cli/cloud_options.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/console.h"
 #include "reconciler/cli/progress_printer.h"
+#include "reconciler/engine/planner.h"
 #include "reconciler/manifest/complaint.h"
 #include "reconciler/manifest/manifest.h"
 #include "reconciler/model/plan.h"
@@ -41,6 +42,10 @@ tl::expected<std::vector<Resource>, std::vector<Complaint>> CheckResources(
 std::optional<std::vector<Resource>> ValidResources(const Manifest& manifest,
                                                     const Registry& registry, Console& console);
 
+// Every plugin, for what is done without a project. What is wrong goes to the console, then
+// nullopt.
+std::optional<Registry> AllPlugins(Console& console);
+
 // What a manifest wants, and the way to the project that it speaks of.
 struct Project {
   Manifest manifest{};
@@ -54,7 +59,7 @@ std::optional<Project> OpenProject(const std::string& file, const CloudOptions& 
                                    const Context& context, Progress& progress);
 
 // The same of a manifest that was read already.
-std::optional<Project> OpenProject(const ManifestText& written, const CloudOptions& options,
+std::optional<Project> OpenProject(Manifest manifest, const CloudOptions& options,
                                    const Context& context, Progress& progress);
 
 // The collection that is called `name` in the manifest or has it for its address, never null.
@@ -77,8 +82,6 @@ std::optional<ManifestText> ReadText(const std::string& file, std::size_t max_by
                                      Console& console);
 std::optional<ManifestText> ReadManifestText(const std::string& file, Console& console);
 
-inline constexpr std::size_t kLargestManifest = std::size_t{1} << 20;  // bytes
-
 // The databases that the collections of `manifest` are in; sorted, each once.
 std::vector<std::string> DatabasesOf(const Manifest& manifest);
 
@@ -87,8 +90,11 @@ void TellEndpoints(const Cloud& cloud, Console& console);
 
 // Looks at the project and makes the plan. Nullopt if there is none: why is on the console already.
 // `printer` tells of the reading and outlives the result.
-std::optional<Review> MakeReview(const ManifestText& written, const CloudOptions& options,
+std::optional<Review> MakeReview(Manifest manifest, const CloudOptions& options,
                                  const Context& context, ProgressPrinter& printer);
+
+// What a plan of `manifest` says of it; `made_at` may stay empty where nothing is planned.
+PlanHead PlanHeadOf(const Manifest& manifest, TimePoint made_at);
 
 // Fills in what `review` came to from what was `seen` for its resources: the plan, with the
 // findings of `limits`, and what the resources need.

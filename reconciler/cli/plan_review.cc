@@ -20,25 +20,23 @@ struct Comparison {
 
 // Before anything is read of the project. Nullopt if the two cannot be compared: never a plan that
 // passes over a base in silence.
-std::optional<Comparison> CompareWithBase(const std::string& file, const ManifestText& written,
+std::optional<Comparison> CompareWithBase(const std::string& file, const Manifest& now,
                                           Console& console) {
   if (file.empty()) return Comparison{};
-  const std::optional<Manifest> now = LoadManifest(written, console);
-  if (!now) return std::nullopt;
   const std::optional<Manifest> base = LoadManifest(file, console);
   if (!base) {
     console.Error("the manifest of --base cannot be used: " + Printable(file),
                   "Without it nothing is compared, and nothing was planned.");
     return std::nullopt;
   }
-  if (base->scope != now->scope) {
+  if (base->scope != now.scope) {
     console.Error("the manifest of --base is of another project or region: " + base->scope.project +
-                      " (" + base->scope.region + "), and this one of " + now->scope.project +
-                      " (" + now->scope.region + ")",
+                      " (" + base->scope.region + "), and this one of " + now.scope.project + " (" +
+                      now.scope.region + ")",
                   "What the two allow cannot be compared; nothing was planned.");
     return std::nullopt;
   }
-  return Comparison{base->digest, ComparePolicies(*base, *now)};
+  return Comparison{base->digest, ComparePolicies(*base, now)};
 }
 
 // `review` as it is from a snapshot. No client is made, and no credential looked up.
@@ -60,20 +58,15 @@ Status PlanFromSnapshot(const std::string& file, const Manifest& manifest, const
   return {};
 }
 
-std::optional<Review> ReviewOfSnapshot(const PlanOptions& options, const ManifestText& written,
+std::optional<Review> ReviewOfSnapshot(const PlanOptions& options, const Manifest& manifest,
                                        Console& console) {
-  Registry registry;
-  if (const Status registered = RegisterBuiltinPlugins(registry); !registered) {
-    console.Error(registered.error());
-    return std::nullopt;
-  }
-  const std::optional<Manifest> manifest = LoadManifest(written, console);
-  std::optional<std::vector<Resource>> resources =
-      manifest ? ValidResources(*manifest, registry, console) : std::nullopt;
+  const std::optional<Registry> registry = AllPlugins(console);
+  if (!registry) return std::nullopt;
+  std::optional<std::vector<Resource>> resources = ValidResources(manifest, *registry, console);
   if (!resources) return std::nullopt;
   Review review{.resources = *std::move(resources)};
-  Status planned = PlanFromSnapshot(options.snapshot, *manifest,
-                                    {.max_deletes = options.cloud.max_deletes}, registry, review);
+  Status planned = PlanFromSnapshot(options.snapshot, manifest,
+                                    {.max_deletes = options.cloud.max_deletes}, *registry, review);
   if (!planned) {
     console.Error(std::move(planned).error().Wrap("the snapshot " + Printable(options.snapshot)));
     return std::nullopt;
@@ -85,11 +78,13 @@ std::optional<Review> ReviewOfSnapshot(const PlanOptions& options, const Manifes
 
 std::optional<Review> ReviewOf(const PlanOptions& options, const ManifestText& written,
                                const Context& context, ProgressPrinter& printer) {
-  std::optional<Comparison> compared = CompareWithBase(options.base, written, context.console);
+  std::optional<Manifest> manifest = LoadManifest(written, context.console);
+  if (!manifest) return std::nullopt;
+  std::optional<Comparison> compared = CompareWithBase(options.base, *manifest, context.console);
   if (!compared) return std::nullopt;
-  std::optional<Review> review = options.snapshot.empty()
-                                     ? MakeReview(written, options.cloud, context, printer)
-                                     : ReviewOfSnapshot(options, written, context.console);
+  std::optional<Review> review =
+      options.snapshot.empty() ? MakeReview(*std::move(manifest), options.cloud, context, printer)
+                               : ReviewOfSnapshot(options, *manifest, context.console);
   if (!review) return std::nullopt;
   review->plan.base_digest = std::move(compared->base_digest);
   review->plan.policy_changes = std::move(compared->changes);

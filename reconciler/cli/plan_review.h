@@ -3,9 +3,9 @@
 
 #include <optional>
 
-#include "reconciler/cli/arguments.h"
 #include "reconciler/cli/commands.h"
 #include "reconciler/cli/pipeline.h"
+#include "reconciler/cli/plan_options.h"
 #include "reconciler/cli/progress_printer.h"
 
 namespace lockstep::cli {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "reconciler/base/result.h"
-#include "reconciler/cli/arguments.h"
+#include "reconciler/cli/plan_options.h"
 #include "reconciler/render/html_plan.h"
 
 namespace lockstep::cli {

@@ -65,21 +65,20 @@ Result<CopiedRun> ChosenRun(const std::vector<CopiedRun>& runs, const std::strin
   return Fail(Code::kInvalidArgument, what + ": " + known);
 }
 
-Result<Undo> UndoOfCopies(const RestoreOptions& options, const Manifest& manifest,
-                          const std::vector<Resource>& resources, std::unique_ptr<Cloud> cloud,
-                          const Context& context) {
-  LOCKSTEP_TRY(const Resource* const named, FindCollection(resources, options.collection));
+Result<Undo> UndoOfCopies(const RestoreOptions& options, Project project, const Context& context) {
+  LOCKSTEP_TRY(const Resource* const named, FindCollection(project.resources, options.collection));
   const Resource& wanted = *named;
-  const Restorer* const restorer = cloud->registry().FindRestorer(wanted.address.type);
+  const Scope& scope = project.manifest.scope;
+  const Restorer* const restorer = project.cloud->registry().FindRestorer(wanted.address.type);
   if (restorer == nullptr) {
     return Fail(Code::kInvalidArgument, Text(wanted.address) + " is nothing that can be restored");
   }
-  const Reading world = cloud->ForReading(manifest.scope, context.stop);
+  const Reading world = project.cloud->ForReading(scope, context.stop);
   LOCKSTEP_TRY(const std::vector<CopiedRun> runs, restorer->CopiedRuns(wanted, world));
   LOCKSTEP_TRY(const CopiedRun run, ChosenRun(runs, options.run));
-  Undo undo{.cloud = std::move(cloud),
-            .scope = manifest.scope,
-            .known = {.project = manifest.scope.project,
+  Undo undo{.cloud = std::move(project.cloud),
+            .scope = scope,
+            .known = {.project = scope.project,
                       .address = wanted.address,
                       .source = "copies in the database",
                       .run = run.run,
@@ -100,15 +99,9 @@ std::optional<Undo> FindUndo(const RestoreOptions& options, const Context& conte
     return std::nullopt;
   };
   if (options.manifest.empty()) return told(UndoOfFile(options, context, printer));
-  const std::optional<Manifest> manifest = LoadManifest(options.manifest, context.console);
-  if (!manifest) return std::nullopt;
-  Result<std::unique_ptr<Cloud>> cloud =
-      Cloud::Make(options.cloud, context.get_env, context.log, printer);
-  if (!cloud) return told(Fail(cloud.error()));
-  const std::optional<std::vector<Resource>> resources =
-      ValidResources(*manifest, (*cloud)->registry(), context.console);
-  if (!resources) return std::nullopt;
-  return told(UndoOfCopies(options, *manifest, *resources, *std::move(cloud), context));
+  std::optional<Project> project = OpenProject(options.manifest, options.cloud, context, printer);
+  if (!project) return std::nullopt;
+  return told(UndoOfCopies(options, *std::move(project), context));
 }
 
 int Perform(const Restoration& plan, const Undo& undo, const Restorer& restorer,
@@ -137,9 +130,7 @@ int RunRestore(const RestoreOptions& options, const Context& context) {
   ProgressPrinter printer(console);
   const std::optional<Undo> undo = FindUndo(options, context, printer);
   if (!undo) return kExitError;
-  for (const std::string& line : undo->cloud->Overrides()) {
-    console.Out("Endpoint: " + line + "\n");
-  }
+  TellEndpoints(*undo->cloud, console);
   const Restorer* const restorer = undo->cloud->registry().FindRestorer(undo->known.address.type);
   if (restorer == nullptr) {
     return console.Error("nothing restores " + Printable(Text(undo->known.address)));

@@ -1,11 +1,9 @@
-#include "reconciler/cli/run_arguments.h"
-
 #include <CLI/CLI.hpp>
 #include <map>
 #include <string>
 
 #include "reconciler/base/rfc3339.h"
-#include "reconciler/cli/clean_up_arguments.h"
+#include "reconciler/cli/command_arguments.h"
 #include "reconciler/cli/flags.h"
 
 namespace lockstep::cli {
@@ -24,20 +22,19 @@ CLI::Validator Between(Duration low, Duration high) {
           ""};
 }
 
-}  // namespace
-
-CLI::App& AddRun(CLI::App& app, RunOptions& options) {
+// When rounds happen, and how long one may take.
+void AddSchedule(CLI::App& command, RunOptions& options) {
   using std::chrono::hours;
   using std::chrono::seconds;
-  CLI::App& command = *app.add_subcommand(
-      "run", "Do rounds until it is stopped: plan, verify and tell; apply only if told to");
-  command.add_option("FILE", options.files, "Manifests; each is read anew in every round")
-      ->required()
-      ->expected(1, static_cast<int>(kMostManifests))
-      ->take_all();
   AddDuration(command, "--every", options.every,
               "How often a round of each manifest begins, give or take a tenth (default 10m)")
       ->check(Between(seconds{1}, hours{24 * 7}));
+  AddDuration(command, "--round-deadline", options.round_deadline,
+              "What a round may take; then it ends as failed (default 30m)")
+      ->check(Between(seconds{10}, hours{24}));
+}
+
+void AddMode(CLI::App& command, RunOptions& options) {
   const std::map<std::string, RoundMode> modes = {{"observe", RoundMode::kObserve},
                                                   {"apply", RoundMode::kApply}};
   command
@@ -46,9 +43,19 @@ CLI::App& AddRun(CLI::App& app, RunOptions& options) {
                   "(default observe)")
       ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))
       ->type_name("observe|apply");
-  AddDuration(command, "--round-deadline", options.round_deadline,
-              "What a round may take; then it ends as failed (default 30m)")
-      ->check(Between(seconds{10}, hours{24}));
+}
+
+}  // namespace
+
+CLI::App& AddRun(CLI::App& app, RunOptions& options) {
+  CLI::App& command = *app.add_subcommand(
+      "run", "Do rounds until it is stopped: plan, verify and tell; apply only if told to");
+  command.add_option("FILE", options.files, "Manifests; each is read anew in every round")
+      ->required()
+      ->expected(1, static_cast<int>(kMostManifests))
+      ->take_all();
+  AddSchedule(command, options);
+  AddMode(command, options);
   command
       .add_option("--listen", options.listen,
                   "Serve the status page, /metrics, /healthz and /readyz there: 127.0.0.1:9464. "

@@ -87,16 +87,13 @@ std::optional<OpenedPlan> OpenPlan(const ManifestText& file, const PinOptions& p
     console.Error(Error(pinned.error()).Wrap(what));
     return std::nullopt;
   }
-  Registry registry;
-  if (const Status registered = RegisterBuiltinPlugins(registry); !registered) {
-    console.Error(registered.error());
-    return std::nullopt;
-  }
+  const std::optional<Registry> registry = AllPlugins(console);
+  if (!registry) return std::nullopt;
   const SavedPlan& saved = read->saved;
   const std::optional<Manifest> manifest =
       LoadManifest({saved.manifest_file, saved.manifest}, console);
   std::optional<std::vector<Resource>> resources =
-      manifest ? ValidResources(*manifest, registry, console) : std::nullopt;
+      manifest ? ValidResources(*manifest, *registry, console) : std::nullopt;
   if (!resources) return std::nullopt;
   if (const Status fits = CheckAgainstManifest(saved, *manifest, *resources); !fits) {
     console.Error(Error(fits.error()).Wrap(what));

@@ -32,12 +32,10 @@ Json ValidityJson(bool valid, const std::vector<Finding>& findings) {
 int RunValidate(const ValidateOptions& options, const Context& context) {
   Console& console = context.console;
   if (options.json) console.Keep();
-  Registry registry;
-  const Status registered = RegisterBuiltinPlugins(registry);
-  if (!registered) console.Error(registered.error());
-  bool valid = registered.has_value();
+  const std::optional<Registry> registry = AllPlugins(console);
+  bool valid = registry.has_value();
   for (const std::string& file : options.files) {
-    const bool good = registered && IsValid(file, registry, console);
+    const bool good = registry && IsValid(file, *registry, console);
     valid = valid && good;
     if (good && !options.json) console.Out("Success! " + Printable(file) + " is valid.\n");
   }

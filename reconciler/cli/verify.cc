@@ -22,9 +22,7 @@ Verification VerifyProject(const Project& project, const VerifyOptions& options,
   Console& console = context.console;
   const ToVerify what{.wanted = project.resources,
                       .registry = project.cloud->registry(),
-                      .head = {.scope = project.manifest.scope,
-                               .manifest_digest = project.manifest.digest,
-                               .policy = project.manifest.policy}};
+                      .head = PlanHeadOf(project.manifest, {})};
   const Reading world = project.cloud->ForReading(project.manifest.scope, context.stop);
   const OnWait on_wait = [&](const Verification& so_far, Duration waited) {
     const std::string line = RenderWaiting(so_far, waited);
@@ -92,9 +90,7 @@ int RunVerify(const VerifyOptions& options, const Context& context) {
   ProgressPrinter printer(context.console);
   const std::optional<Project> project = OpenProject(options.file, options.cloud, context, printer);
   if (!project) return kExitError;
-  for (const std::string& line : project->cloud->Overrides()) {
-    context.console.Out("Endpoint: " + line + "\n");
-  }
+  TellEndpoints(*project->cloud, context.console);
   return VerifyAndTell(*project, options, context, printer.OnRead());
 }
 

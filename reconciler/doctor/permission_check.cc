@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/base/shell_word.h"
 #include "reconciler/http/google_api.h"
@@ -118,12 +119,10 @@ Narrower LookNarrower(const std::vector<GrantPlace>& places, const std::string& 
 }
 
 std::string NamesOf(const std::vector<GrantPlace>& places) {
-  std::string text;
-  for (std::size_t i = 0; i < places.size() && i < kPlacesNamed; ++i) {
-    text += (i == 0 ? "" : ", ") + Printable(places[i].name, 200);
-  }
-  if (places.size() <= kPlacesNamed) return text;
-  return text + " and " + std::to_string(places.size() - kPlacesNamed) + " more";
+  std::vector<std::string> names;
+  names.reserve(places.size());
+  for (const GrantPlace& place : places) names.push_back(Printable(place.name, 200));
+  return FirstFew(names, kPlacesNamed);
 }
 
 // A permission that is needed and that the project does not grant.

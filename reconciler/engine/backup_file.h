@@ -9,8 +9,9 @@
 
 #include "reconciler/base/digest.h"
 #include "reconciler/base/durable_file.h"
+#include "reconciler/base/log.h"
 #include "reconciler/engine/backup_lines.h"
-#include "reconciler/provider/provider.h"
+#include "reconciler/provider/backup.h"
 
 namespace lockstep {
 

@@ -12,7 +12,7 @@
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 #include "reconciler/model/resource.h"
-#include "reconciler/provider/provider.h"
+#include "reconciler/provider/backup.h"
 
 namespace lockstep {
 

@@ -96,16 +96,13 @@ class Queue {
                           {"reason", Printable(options_.force_clean_up)}});
   }
 
-  bool Closed() const {
-    const bool enough = options_.failures_allowed > 0 && failures_ >= options_.failures_allowed;
-    return enough || world_.read.stop.stop_requested();
-  }
+  bool Stopped() const { return world_.read.stop.stop_requested(); }
 
   void Work() {
     std::unique_lock lock(mutex_);
     while (true) {
-      changed_.wait(lock, [this] { return Closed() || !ready_.empty() || in_flight_ == 0; });
-      if (Closed() || ready_.empty()) return;
+      changed_.wait(lock, [this] { return Stopped() || !ready_.empty() || in_flight_ == 0; });
+      if (Stopped() || ready_.empty()) return;
       const std::size_t i = *ready_.begin();
       ready_.erase(ready_.begin());
       ++in_flight_;
@@ -131,7 +128,6 @@ class Queue {
   void Finish(std::size_t i, Step step) {
     step.finished = world_.read.clock.Now();
     on_step_(step, /*finished=*/true);
-    if (step.state == StepState::kFailed || step.state == StepState::kRefuted) ++failures_;
     const std::string closed = WhyClosed(step, options_.require_proof);
     outcome_.steps[i] = std::move(step);
     for (const std::size_t next : blocks_[i]) {
@@ -170,7 +166,6 @@ class Queue {
   std::vector<int> waits_for_;
   std::set<std::size_t> ready_;  // lowest first: one worker runs in plan order
   int in_flight_ = 0;
-  int failures_ = 0;
   Outcome outcome_;
 };
 

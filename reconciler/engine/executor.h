@@ -12,7 +12,6 @@ namespace lockstep {
 
 struct ExecuteOptions {
   int parallelism = 10;        // steps in flight; at least 1
-  int failures_allowed = 0;    // once reached, nothing new starts; 0: no limit
   bool require_proof = false;  // an unknown rung keeps a gate closed, whichever it is
   // The operator's reason to clean collections whose gate is closed: what they come after is still
   // done first, and what keeps the gate closed is noted in Step::overridden. Empty: gates hold.

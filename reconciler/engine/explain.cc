@@ -20,7 +20,7 @@ constexpr Duration kBeforeCreation = std::chrono::hours{1};  // a line may come 
 
 Suspects FindAllSuspects(const ToExplain& what, const Reading& world) {
   Suspects all;
-  for (const auto& source : what.registry.programs()) {
+  for (const auto& source : what.registry.suspect_sources()) {
     Suspects some = source->FindSuspects(what.wanted, what.collection.after, world);
     std::move(some.found.begin(), some.found.end(), std::back_inserter(all.found));
     std::move(some.unread.begin(), some.unread.end(), std::back_inserter(all.unread));
@@ -44,7 +44,7 @@ std::string SinceWhenToListen(const BadDocuments& bad, const std::vector<std::st
 
 Result<Mentions> FindAllMentions(const ToExplain& what, const BadDocuments& bad,
                                  const Reading& world) {
-  const auto& sources = what.registry.mentions();
+  const auto& sources = what.registry.mention_sources();
   if (sources.empty()) return Fail(Code::kUnimplemented, "nothing here reads logs");
   const std::vector<std::string> ids = IdsToLookFor(bad);
   const std::string since = SinceWhenToListen(bad, ids);
@@ -96,7 +96,8 @@ Insides LookInside(const std::map<std::string, std::vector<Resource>>& images,
 }  // namespace
 
 Result<Explanation> Explain(const ToExplain& what, const Reading& world) {
-  const BadDocumentSource* source = what.registry.FindBadDocuments(what.collection.address.type);
+  const BadDocumentSource* source =
+      what.registry.FindBadDocumentSource(what.collection.address.type);
   if (source == nullptr) {
     return Fail(Code::kInvalidArgument,
                 "nothing tells good documents from bad ones in " + Text(what.collection.address));

@@ -1,6 +1,5 @@
 #include "reconciler/engine/observe.h"
 
-#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -99,17 +98,17 @@ class Pass {
 
   void PutLeads(std::span<const Resource> leads, Result<std::vector<Observation>> seen) {
     const std::lock_guard lock(mutex_);
-    for (const Resource& lead : leads) {
-      result_.PutLead(seen ? AnswerAbout(lead.address, *seen)
-                           : Observation{.address = lead.address, .error = seen.error()});
+    if (!seen) {
+      for (const Resource& lead : leads) {
+        result_.PutLead({.address = lead.address, .error = seen.error()});
+      }
+      return;
     }
-  }
-
-  // The answer about `address`. REQUIRES: there is one.
-  static Observation AnswerAbout(const Address& address, std::vector<Observation>& seen) {
-    return std::move(*std::find_if(seen.begin(), seen.end(), [&address](const Observation& one) {
-      return one.address == address;
-    }));
+    std::set<Address> led_to;
+    for (const Resource& lead : leads) led_to.insert(lead.address);
+    for (Observation& one : *seen) {
+      if (led_to.contains(one.address)) result_.PutLead(std::move(one));
+    }
   }
 
   Result<std::vector<Observation>> Ask(const std::string& type, std::span<const Resource> wanted,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/engine/declared_proofs.h"
 #include "reconciler/engine/gate.h"
 #include "reconciler/engine/hold.h"
@@ -20,14 +21,10 @@ constexpr const char* kUnreadTopic = "unread";  // whichever way reading failed
 
 // "needed by a, b, c and 19 more".
 std::string NameSome(std::string_view lead, const std::vector<Address>& addresses) {
-  std::string text(lead);
-  for (std::size_t i = 0; i < addresses.size() && i < kNamesInDetail; ++i) {
-    text += (i == 0 ? " " : ", ") + Text(addresses[i]);
-  }
-  if (addresses.size() > kNamesInDetail) {
-    text += " and " + std::to_string(addresses.size() - kNamesInDetail) + " more";
-  }
-  return text;
+  std::vector<std::string> names;
+  names.reserve(addresses.size());
+  for (const Address& address : addresses) names.push_back(Text(address));
+  return std::string(lead) + " " + FirstFew(names, kNamesInDetail);
 }
 
 // Collects, over all resources, what was not read and who misses it: one finding each, however

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/model/evidence.h"
 
@@ -37,12 +38,10 @@ Fact Against(Signal signal, std::string text) {
 
 std::string Quoted(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
-    text += (i == 0 ? "\"" : ", \"") + names[i] + "\"";
-  }
-  if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
-  return text;
+  std::vector<std::string> quoted;
+  quoted.reserve(names.size());
+  for (const std::string& name : names) quoted.push_back("\"" + name + "\"");
+  return FirstFew(quoted, kShown);
 }
 
 std::string Of(std::int64_t part, std::size_t all) {

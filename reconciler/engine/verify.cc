@@ -16,18 +16,31 @@ constexpr Duration kFirstPause = std::chrono::seconds{2};
 constexpr Duration kLongestPause = std::chrono::seconds{10};
 constexpr Duration kBetweenTellings = std::chrono::seconds{10};
 
-// Why the plan has no change of `resource`: what the plan itself says of it, or of what it needs.
-std::string WhyNotPlanned(const Resource& resource, const Plan& plan) {
+// What blocks a plan, by what it is about: of each the first finding.
+using Blocking = std::map<Address, const Finding*>;
+
+Blocking BlockingIn(const Plan& plan) {
+  Blocking blocking;
+  for (const Finding& finding : plan.findings) {
+    if (finding.blocks) blocking.emplace(finding.about, &finding);
+  }
+  return blocking;
+}
+
+// Why the plan has no change of `resource`: what the plan itself says of it, or of what it needs;
+// the first of these in the order of addresses, which is that of a plan's findings.
+std::string WhyNotPlanned(const Resource& resource, const Blocking& blocking) {
   std::set<Address> about{resource.address, {resource.address.type, ""}};
   for (const Need& need : resource.needs) {
     about.insert(need.address);
     about.insert({need.address.type, ""});
   }
-  for (const Finding& finding : plan.findings) {
-    if (!finding.blocks || !about.contains(finding.about)) continue;
-    const bool of_type = finding.about.name.empty();
-    if (finding.about == resource.address || of_type) return finding.what;
-    return Text(finding.about) + ": " + finding.what;
+  for (const Address& address : about) {
+    const auto found = blocking.find(address);
+    if (found == blocking.end()) continue;
+    const std::string& what = found->second->what;
+    const bool of_type = address.name.empty();
+    return address == resource.address || of_type ? what : Text(address) + ": " + what;
   }
   return "it could not be planned";
 }
@@ -103,6 +116,7 @@ class Waits {
 
 std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
   const Plan plan = BuildPlan(what.wanted, seen, what.registry, what.head);
+  const Blocking blocking = BlockingIn(plan);
   std::map<Address, const Change*> changes;
   for (const Change& change : plan.changes) changes.emplace(change.address, &change);
   std::vector<Verified> judged;
@@ -110,7 +124,7 @@ std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
     const auto change = changes.find(resource.address);
     const Observation* live = seen.Find(resource.address);
     if (change == changes.end() || live == nullptr) {
-      judged.push_back({.address = resource.address, .problem = WhyNotPlanned(resource, plan)});
+      judged.push_back({.address = resource.address, .problem = WhyNotPlanned(resource, blocking)});
     } else {
       judged.push_back(JudgeOne(resource, *change->second, *live, seen, what));
     }

@@ -99,8 +99,7 @@ bool IsGoogleRegistry(std::string_view host) {
 }
 
 std::string TrimmedVariable(const GetEnv& get_env, const char* name) {
-  const char* value = get_env(name);
-  return std::string{value == nullptr ? std::string_view{} : Trimmed(value)};
+  return std::string(Trimmed(Variable(get_env, name)));
 }
 
 EndpointSettings EndpointSettings::FromEnvironment(const GetEnv& get_env) {

@@ -2,13 +2,13 @@
 // proxy; and the Writer that sends them there.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "reconciler/base/environment.h"
 #include "reconciler/base/result.h"
 #include "reconciler/http/http.h"
 #include "reconciler/http/url.h"
@@ -33,10 +33,7 @@ bool IsContainerRegistry(std::string_view host);
 // Artifact Registry and what it serves of Container Registry: *.pkg.dev, gcr.io, *.gcr.io.
 bool IsGoogleRegistry(std::string_view host);
 
-// As std::getenv: null if the variable is not set.
-using GetEnv = std::function<const char*(const char* name)>;
-
-// Its value without the white space around it; empty if it is not set.
+// The variable's value without the white space around it; empty if it is not set.
 std::string TrimmedVariable(const GetEnv& get_env, const char* name);
 
 // One setting and who made it, for messages: "--endpoint", "LOCKSTEP_RUN_ENDPOINT". Empty: not set.

@@ -15,6 +15,12 @@ namespace {
 // A name that no file system has.
 constexpr const char* kNowhere = "/dev/null/certificates-are-loaded-once";
 
+// SSL_CERT_FILE and SSL_CERT_DIR as they were; "" if unset.
+struct TrustVariables {
+  std::string file{};
+  std::string directory{};
+};
+
 std::mutex& EnvironmentMutex() {
   static std::mutex mutex;
   return mutex;
@@ -125,11 +131,6 @@ void TlsStore::Install(ssl_ctx_st* context, std::shared_ptr<CertificateVerdict> 
     static_cast<void>(slot.release());  // FreeVerdict's now
   }
   SSL_CTX_set_cert_verify_callback(context, Verify, nullptr);
-}
-
-TrustVariables OriginalTrustVariables() {
-  const std::lock_guard lock(EnvironmentMutex());
-  return Remembered();
 }
 
 }  // namespace lockstep

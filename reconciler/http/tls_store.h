@@ -7,9 +7,8 @@
 
 #include "reconciler/base/result.h"
 
-struct ssl_ctx_st;         // OpenSSL's SSL_CTX
-struct x509_store_st;      // X509_STORE
-struct x509_store_ctx_st;  // X509_STORE_CTX
+struct ssl_ctx_st;     // OpenSSL's SSL_CTX
+struct x509_store_st;  // X509_STORE
 
 namespace lockstep {
 
@@ -46,13 +45,5 @@ class TlsStore {
 
   std::unique_ptr<x509_store_st, Free> store_;
 };
-
-// The values of SSL_CERT_FILE and SSL_CERT_DIR before Load changed them, for child processes:
-// "" if unset.
-struct TrustVariables {
-  std::string file{};
-  std::string directory{};
-};
-TrustVariables OriginalTrustVariables();
 
 }  // namespace lockstep

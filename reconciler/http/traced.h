@@ -18,8 +18,15 @@ namespace lockstep {
 
 // What became of an attempt: an answer by its status, or none.
 enum class CallResult { kOk, kRedirect, kClientError, kServerError, kNoAnswer };
+inline constexpr std::array kAllCallResults = {CallResult::kOk, CallResult::kRedirect,
+                                               CallResult::kClientError, CallResult::kServerError,
+                                               CallResult::kNoAnswer};
 std::string_view Name(CallResult result);  // "2xx", "no answer"
 CallResult ResultOf(const Result<Response>& result);
+
+inline constexpr std::array kAllServices = {Service::kRun,         Service::kLogging,
+                                            Service::kFirestore,   Service::kTokens,
+                                            Service::kOtherGoogle, Service::kRegistry};
 
 // Attempts by what their host is and what became of them. Thread-safe.
 class CallCounts {
@@ -33,20 +40,13 @@ class CallCounts {
   std::string Describe() const;  // "9 calls: 3 Cloud Run, 6 registry"; "no calls"
 
  private:
-  static constexpr std::size_t kResults = 5;
   static std::size_t Index(Service service, CallResult result) {
-    return static_cast<std::size_t>(service) * kResults + static_cast<std::size_t>(result);
+    return static_cast<std::size_t>(service) * kAllCallResults.size() +
+           static_cast<std::size_t>(result);
   }
 
-  std::array<std::atomic<std::int64_t>, 6 * kResults> counts_{};
+  std::array<std::atomic<std::int64_t>, kAllServices.size() * kAllCallResults.size()> counts_{};
 };
-
-inline constexpr std::array kAllServices = {Service::kRun,         Service::kLogging,
-                                            Service::kFirestore,   Service::kTokens,
-                                            Service::kOtherGoogle, Service::kRegistry};
-inline constexpr std::array kAllCallResults = {CallResult::kOk, CallResult::kRedirect,
-                                               CallResult::kClientError, CallResult::kServerError,
-                                               CallResult::kNoAnswer};
 
 // The path of `target` as a log may show it: no query, and nothing that works as a ticket (the
 // one-time part of a registry's download path, any overlong segment).

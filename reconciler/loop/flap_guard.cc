@@ -39,10 +39,10 @@ std::vector<Flapping> FlapGuard::Suspended(const std::string& manifest_digest) c
 
 void HoldBack(const std::vector<Flapping>& suspended, Plan& plan) {
   for (const Flapping& one : suspended) {
-    const auto change =
-        std::find_if(plan.changes.begin(), plan.changes.end(),
-                     [&](const Change& candidate) { return candidate.address == one.address; });
-    if (change == plan.changes.end()) continue;
+    const auto change = std::lower_bound(
+        plan.changes.begin(), plan.changes.end(), one.address,
+        [](const Change& candidate, const Address& wanted) { return candidate.address < wanted; });
+    if (change == plan.changes.end() || change->address != one.address) continue;
     std::string reason = "suspended by the flap guard since " + FormatTime(one.since);
     if (change->action != Action::kNone) reason += "; held back: " + change->reason;
     change->action = Action::kNone;

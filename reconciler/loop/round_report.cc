@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -54,9 +56,20 @@ std::string WhyNot(const Step& step) {
   return step.state == StepState::kNotRun ? "it was not its turn before the end" : "it failed";
 }
 
-// What stands against a resource that needs no change; `ladder` is the newest there is.
-void JudgeBySight(const std::vector<Evidence>& ladder, const std::vector<Finding>& findings,
-                  RoundResource& one) {
+// The first finding of each resource that is an error.
+using Errors = std::map<Address, const Finding*>;
+
+Errors ErrorsOf(const Plan& plan) {
+  Errors errors;
+  for (const Finding& finding : plan.findings) {
+    if (finding.severity == Severity::kError) errors.emplace(finding.about, &finding);
+  }
+  return errors;
+}
+
+// What stands against a resource that needs no change; `ladder` is the newest there is. `wrong` is
+// what a finding has against it; null: nothing.
+void JudgeBySight(const std::vector<Evidence>& ladder, const Finding* wrong, RoundResource& one) {
   const auto refuted = std::find_if(ladder.begin(), ladder.end(), [](const Evidence& evidence) {
     return evidence.verdict == Verdict::kRefuted;
   });
@@ -65,10 +78,7 @@ void JudgeBySight(const std::vector<Evidence>& ladder, const std::vector<Finding
     one.why = Words(*refuted);
     return;
   }
-  const auto wrong = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) {
-    return finding.about == one.address && finding.severity == Severity::kError;
-  });
-  if (wrong != findings.end()) {
+  if (wrong != nullptr) {
     one.alignment = Alignment::kOutOfStep;
     one.why = wrong->what;
     return;
@@ -84,20 +94,22 @@ void JudgeBySight(const std::vector<Evidence>& ladder, const std::vector<Finding
   }
 }
 
-void JudgeChange(const Change& change, const Step* step, const std::vector<Finding>& findings,
-                 RoundResource& one) {
+void JudgeChange(const Change& change, const Step* step, const Errors& errors, RoundResource& one) {
   one.alignment = Alignment::kOutOfStep;
-  if (change.action == Action::kNone) return JudgeBySight(one.ladder, findings, one);
+  if (change.action == Action::kNone) {
+    const auto wrong = errors.find(one.address);
+    return JudgeBySight(one.ladder, wrong == errors.end() ? nullptr : wrong->second, one);
+  }
   if (step == nullptr) {
     one.why = change.reason;
   } else if (Failing(*step) || step->state == StepState::kSkipped) {
     one.why = WhyNot(*step);
   } else {
-    JudgeBySight(one.ladder, {}, one);  // findings are older than the change
+    JudgeBySight(one.ladder, nullptr, one);  // findings are older than the change
   }
 }
 
-RoundResource ResourceOf(const Resource& wanted, const RoundFacts& facts) {
+RoundResource ResourceOf(const Resource& wanted, const RoundFacts& facts, const Errors& errors) {
   RoundResource one{.address = wanted.address};
   const Verified* const proof = AtAddress(facts.proofs, wanted.address);
   if (proof != nullptr) one.ladder = proof->ladder;
@@ -122,7 +134,7 @@ RoundResource ResourceOf(const Resource& wanted, const RoundFacts& facts) {
     one.alignment = Alignment::kHeld;
     one.why = change->reason;
   } else {
-    JudgeChange(*change, step, facts.plan.findings, one);
+    JudgeChange(*change, step, errors, one);
   }
   return one;
 }
@@ -137,11 +149,13 @@ const Finding* FirstBlocking(const Plan& plan) {
   return found == plan.findings.end() ? nullptr : &*found;
 }
 
-// A step whose provider refused it for a finding that the plan had already.
-bool WasBlocked(const Step& step, const Plan& plan) {
-  return std::any_of(plan.findings.begin(), plan.findings.end(), [&](const Finding& finding) {
-    return finding.blocks && finding.about == step.address;
-  });
+// What the plan's findings that block are about: a provider refuses the step of such a resource.
+std::set<Address> BlockedIn(const Plan& plan) {
+  std::set<Address> blocked;
+  for (const Finding& finding : plan.findings) {
+    if (finding.blocks) blocked.insert(finding.about);
+  }
+  return blocked;
 }
 
 void Set(Round& round, RoundOutcome outcome, std::string why) {
@@ -149,10 +163,10 @@ void Set(Round& round, RoundOutcome outcome, std::string why) {
   round.why = std::move(why);
 }
 
-RoundOutcome OutcomeOf(const Step& step, const Plan& plan) {
+RoundOutcome OutcomeOf(const Step& step, const std::set<Address>& blocked) {
   if (step.state == StepState::kSkipped) return RoundOutcome::kBlocked;
   if (!Failing(step)) return RoundOutcome::kOk;
-  if (WasBlocked(step, plan)) return RoundOutcome::kBlocked;
+  if (blocked.contains(step.address)) return RoundOutcome::kBlocked;
   return step.error && step.error->lease_held ? RoundOutcome::kSkipped : RoundOutcome::kFailed;
 }
 
@@ -165,8 +179,9 @@ int Weight(RoundOutcome outcome) {
 
 // The worst that any step came to.
 void JudgeSteps(const RoundFacts& facts, Round& round) {
+  const std::set<Address> blocked = BlockedIn(facts.plan);
   for (const Step& step : facts.outcome->steps) {
-    const RoundOutcome outcome = OutcomeOf(step, facts.plan);
+    const RoundOutcome outcome = OutcomeOf(step, blocked);
     if (Weight(outcome) <= Weight(round.outcome)) continue;
     Set(round, outcome, Text(step.address) + ": " + WhyNot(step));
   }
@@ -175,9 +190,12 @@ void JudgeSteps(const RoundFacts& facts, Round& round) {
 }  // namespace
 
 std::vector<RoundResource> ResourcesOf(const RoundFacts& facts) {
+  const Errors errors = ErrorsOf(facts.plan);
   std::vector<RoundResource> resources;
   resources.reserve(facts.wanted.size());
-  for (const Resource& wanted : facts.wanted) resources.push_back(ResourceOf(wanted, facts));
+  for (const Resource& wanted : facts.wanted) {
+    resources.push_back(ResourceOf(wanted, facts, errors));
+  }
   std::sort(resources.begin(), resources.end(),
             [](const RoundResource& a, const RoundResource& b) { return a.address < b.address; });
   return resources;

@@ -21,7 +21,7 @@ struct Complaint {
 // Text of the manifest inside a message: in backquotes, printable, at most 60 characters.
 std::string InBackticks(std::string_view foreign);
 
-// "`a`, `b` or `c`"; `last` is the word before the last one. Each is Quoted.
+// "`a`, `b` or `c`"; `last` is the word before the last one. Each is InBackticks.
 std::string QuotedList(std::span<const std::string_view> names, std::string_view last);
 
 // All that is wrong with one manifest. Not thread-safe.

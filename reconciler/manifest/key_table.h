@@ -1,7 +1,7 @@
 // The format of the manifest as data: each kind of object, its keys, their types and ranges.
 //
-// The reader walks a file against this table, docs/manifest.md is tested against it, and a schema
-// is to be made of it: a key exists where it stands here, and nowhere else.
+// The reader walks a file against this table, docs/manifest.md is tested against it, and the JSON
+// Schema is made of it: a key exists where it stands here, and nowhere else.
 #pragma once
 
 #include <cstddef>

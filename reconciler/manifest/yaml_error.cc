@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "reconciler/base/line.h"
+
 namespace lockstep {
 namespace {
 
@@ -48,12 +50,6 @@ constexpr Explanation kExplanations[] = {
     {"end of verbatim tag", "a tag", "a manifest has none"},
 };
 
-std::string_view LineAt(std::string_view text, std::size_t offset) {
-  const std::size_t before = text.substr(0, offset).rfind('\n');
-  std::string_view line = text.substr(before == std::string_view::npos ? 0 : before + 1);
-  return line.substr(0, line.find('\n'));
-}
-
 bool IsIndentedWithTab(std::string_view line) {
   const std::string_view indentation = line.substr(0, line.find_first_not_of(" \t"));
   return indentation.find('\t') != std::string_view::npos;
@@ -65,7 +61,7 @@ Complaint ExplainYamlError(std::string_view text, const TextPlaces& places, std:
                            std::string_view message) {
   offset = std::min(offset, text.size());
   Complaint complaint{places.At(offset), "", ""};
-  if (IsIndentedWithTab(LineAt(text, offset))) {
+  if (IsIndentedWithTab(LineAround(text, offset))) {
     complaint.what = "a tab in the indentation";
     complaint.hint = "YAML indents with spaces";
     return complaint;

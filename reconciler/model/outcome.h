@@ -30,7 +30,7 @@ struct Applied {
 };
 
 enum class StepState {
-  kNotRun,   // cancelled, or the run had failed, before it started
+  kNotRun,   // the run was stopped before it started, or it waits in a circle
   kSkipped,  // something it comes after was not done, or its gate is closed: see `reason`
   kFailed,   // see `error`
   kRefuted,  // applied, but a rung is refuted

@@ -81,8 +81,7 @@ struct Plan {
   bool InSync() const;     // every action is kNone
   bool Applyable() const;  // no finding blocks all of it
   bool Blocked() const;    // a finding blocks it or a part of it; then no command succeeds
-  bool HasErrors()
-      const;  // a finding is an error, whether it blocks or not; then no apply succeeds
+  bool HasErrors() const;  // a finding is an error, blocking or not; then no apply succeeds
 };
 
 // How many checks that the plan could make from its observations did not come out as proven,

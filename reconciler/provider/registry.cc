@@ -4,44 +4,44 @@
 
 namespace lockstep {
 
+namespace {
+
+// Keeps `one` under `key` if that is free. `verb` is what two plugins would do then.
+template <typename Kept>
+Status AddOnce(std::string_view key, std::unique_ptr<Kept> one, std::string_view verb,
+               std::map<std::string, std::unique_ptr<Kept>, std::less<>>& all) {
+  if (all.emplace(key, std::move(one)).second) return {};
+  return Fail(Code::kInvalidArgument, "two plugins " + std::string(verb) + " " + std::string(key));
+}
+
+}  // namespace
+
 Status Registry::Add(std::unique_ptr<Provider> provider) {
   const std::string type(provider->Type());
-  if (!providers_.emplace(type, std::move(provider)).second) {
-    return Fail(Code::kInvalidArgument, "two plugins provide " + type);
-  }
-  return {};
+  return AddOnce(type, std::move(provider), "provide", providers_);
 }
 
 Status Registry::Add(std::unique_ptr<Witness> witness) {
   const std::string rung(witness->Rung());
-  if (!witnesses_.emplace(rung, std::move(witness)).second) {
-    return Fail(Code::kInvalidArgument, "two plugins testify to " + rung);
-  }
-  return {};
+  return AddOnce(rung, std::move(witness), "testify to", witnesses_);
 }
 
 Status Registry::Add(std::unique_ptr<Restorer> restorer) {
   const std::string type(restorer->Type());
-  if (!restorers_.emplace(type, std::move(restorer)).second) {
-    return Fail(Code::kInvalidArgument, "two plugins restore " + type);
-  }
-  return {};
+  return AddOnce(type, std::move(restorer), "restore", restorers_);
 }
 
 Status Registry::Add(std::unique_ptr<BadDocumentSource> source) {
   const std::string type(source->Type());
-  if (!bad_documents_.emplace(type, std::move(source)).second) {
-    return Fail(Code::kInvalidArgument, "two plugins tell bad documents of " + type);
-  }
-  return {};
+  return AddOnce(type, std::move(source), "tell bad documents of", bad_document_sources_);
 }
 
 void Registry::Add(std::unique_ptr<SuspectSource> source) {
-  programs_.push_back(std::move(source));
+  suspect_sources_.push_back(std::move(source));
 }
 
 void Registry::Add(std::unique_ptr<MentionSource> source) {
-  mentions_.push_back(std::move(source));
+  mention_sources_.push_back(std::move(source));
 }
 
 void Registry::Add(std::unique_ptr<Requirements> requirements) {
@@ -49,11 +49,11 @@ void Registry::Add(std::unique_ptr<Requirements> requirements) {
 }
 
 void Registry::Add(std::unique_ptr<ProgramSource> source) {
-  inventories_.push_back(std::move(source));
+  program_sources_.push_back(std::move(source));
 }
 
 void Registry::Add(std::unique_ptr<CollectionSource> source) {
-  surveyors_.push_back(std::move(source));
+  collection_sources_.push_back(std::move(source));
 }
 
 const Provider* Registry::Find(std::string_view type) const {
@@ -66,9 +66,9 @@ const Restorer* Registry::FindRestorer(std::string_view type) const {
   return it == restorers_.end() ? nullptr : it->second.get();
 }
 
-const BadDocumentSource* Registry::FindBadDocuments(std::string_view type) const {
-  auto it = bad_documents_.find(type);
-  return it == bad_documents_.end() ? nullptr : it->second.get();
+const BadDocumentSource* Registry::FindBadDocumentSource(std::string_view type) const {
+  auto it = bad_document_sources_.find(type);
+  return it == bad_document_sources_.end() ? nullptr : it->second.get();
 }
 
 }  // namespace lockstep

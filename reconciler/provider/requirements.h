@@ -11,8 +11,9 @@
 
 namespace lockstep {
 
-// What the commands do. `plan`, `verify` and `explain` look; `apply` looks, updates, and cleans up
-// where there are collections; `restore` looks and puts back.
+// What the commands do. `plan`, `verify`, `explain`, `snapshot`, `import` and `run` look; `apply`,
+// and `run --mode apply`, look, update, and clean up where there are collections; `restore` looks
+// and puts back.
 enum class Task { kLook, kUpdate, kCleanUp, kPutBack };
 
 struct PermissionNeed {

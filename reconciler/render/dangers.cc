@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 #include <utility>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/change_block.h"
@@ -43,25 +43,43 @@ void AddDangersOf(const Change& change, std::vector<Danger>& dangers) {
   }
 }
 
-std::vector<Address> AboutOf(const Address& address) {
-  return address == Address{} ? std::vector<Address>{} : std::vector{address};
+Danger DangerOf(DangerKind kind, const std::string& what, const Address& about,
+                const Origin& origin) {
+  Danger danger{.kind = kind, .what = what};
+  if (about != Address{}) danger.about = {about};
+  if (origin != Origin{}) danger.origins = {origin};
+  return danger;
 }
 
-// What differs in nothing but the resource, as one, in the place of the first.
+// What differs in nothing but the resource and where it is written, as one, in the place of the
+// first.
 std::vector<Danger> Merged(std::vector<Danger> dangers) {
-  std::map<std::tuple<DangerKind, std::string, std::string>, std::size_t> places;
+  std::map<std::pair<DangerKind, std::string>, std::size_t> places;
   std::vector<Danger> merged;
   for (Danger& danger : dangers) {
-    const auto [place, added] = places.try_emplace(
-        std::tuple{danger.kind, danger.what, Text(danger.origin)}, merged.size());
+    const auto [place, added] =
+        places.try_emplace(std::pair{danger.kind, danger.what}, merged.size());
     if (added) {
       merged.push_back(std::move(danger));
-    } else {
-      std::vector<Address>& about = merged[place->second].about;
-      about.insert(about.end(), danger.about.begin(), danger.about.end());
+      continue;
+    }
+    Danger& first = merged[place->second];
+    first.about.insert(first.about.end(), danger.about.begin(), danger.about.end());
+    for (Origin& origin : danger.origins) {
+      const bool known =
+          std::find(first.origins.begin(), first.origins.end(), origin) != first.origins.end();
+      if (!known) first.origins.push_back(std::move(origin));
     }
   }
   return merged;
+}
+
+template <typename Named>
+std::vector<std::string> TextsOf(const std::vector<Named>& named) {
+  std::vector<std::string> texts;
+  texts.reserve(named.size());
+  for (const Named& one : named) texts.push_back(Text(one));
+  return texts;
 }
 
 }  // namespace
@@ -82,11 +100,11 @@ std::vector<Danger> DangersOf(const Plan& plan) {
   std::vector<Danger> dangers;
   for (const Finding& finding : plan.findings) {
     if (!ShownAsError(finding)) continue;
-    dangers.push_back({DangerKind::kBlocks, finding.what, AboutOf(finding.about), finding.origin});
+    dangers.push_back(DangerOf(DangerKind::kBlocks, finding.what, finding.about, finding.origin));
   }
   for (const PolicyChange& change : plan.policy_changes) {
     dangers.push_back(
-        {DangerKind::kAllowsMore, change.what, AboutOf(change.address), change.origin});
+        DangerOf(DangerKind::kAllowsMore, change.what, change.address, change.origin));
   }
   for (const Change& change : plan.changes) AddDangersOf(change, dangers);
   std::stable_sort(dangers.begin(), dangers.end(),
@@ -97,20 +115,20 @@ std::vector<Danger> DangersOf(const Plan& plan) {
 std::string DangerLine(const Danger& danger) {
   constexpr std::size_t kShownColumns = 300;
   constexpr std::size_t kShownNames = 2;
+  constexpr std::size_t kShownPlaces = 1;
   const std::string what = Printable(danger.what, kShownColumns);
   std::string line = danger.about.size() == 1 ? Text(danger.about.front()) + ": " + what : what;
   if (danger.about.size() > 1) {
-    line += " (" + Counted(static_cast<std::int64_t>(danger.about.size()), "resource") + ": ";
-    std::vector<std::string> names;
-    for (const Address& about : danger.about) {
-      if (names.size() < kShownNames) names.push_back(Text(about));
-    }
-    line += Joined(names);
-    const std::size_t more = danger.about.size() - names.size();
-    line += more == 0 ? ")" : " and " + std::to_string(more) + " more)";
+    line += " (" + Counted(static_cast<std::int64_t>(danger.about.size()), "resource") + ": " +
+            FirstFew(TextsOf(danger.about), kShownNames) + ")";
   }
-  const std::string origin = Text(danger.origin);
-  return origin.empty() ? line : line + " (" + origin + ")";
+  if (danger.origins.empty()) return line;
+  return line + " (" + FirstFew(TextsOf(danger.origins), kShownPlaces) + ")";
+}
+
+std::string_view NothingMoreIsAllowed(const Plan& plan) {
+  if (plan.base_digest.empty() || !plan.policy_changes.empty()) return "";
+  return "The manifest allows nothing that it did not allow before.";
 }
 
 std::string AgeOfObservations(const Plan& plan) {

@@ -1,8 +1,8 @@
 #include "reconciler/render/errors.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -38,10 +38,10 @@ std::string WithWhom(const Alike& alike, const TextStyle& style) {
 
 std::string Lines(const Alike& alike) {
   std::vector<std::string> lines;
+  std::set<int> said;
   for (const Finding* finding : alike) {
-    const std::string line = std::to_string(finding->origin.line);
-    const bool said = std::find(lines.begin(), lines.end(), line) != lines.end();
-    if (finding->origin.line != 0 && !said) lines.push_back(line);
+    const int line = finding->origin.line;
+    if (line != 0 && said.insert(line).second) lines.push_back(std::to_string(line));
   }
   if (lines.empty()) return "";
   return (lines.size() == 1 ? " line " : " lines ") + Joined(lines);

@@ -48,9 +48,7 @@ std::string PageHead(const Plan& plan, const HtmlPlan& options) {
     out += "<p class=\"headline doubt\">" +
            HtmlText("Nothing was read for it: what it is made of was " + age + ".") + "</p>\n";
   }
-  if (!plan.base_digest.empty() && plan.policy_changes.empty()) {
-    out += Paragraph("The manifest allows nothing that it did not allow before.");
-  }
+  out += Paragraph(std::string(NothingMoreIsAllowed(plan)));
   return out + "</header>\n";
 }
 

@@ -26,6 +26,10 @@ std::string JsonLine(const Json& value) {
   std::string line;
   line.reserve(dumped.size() + 1);
   for (std::string_view rest = dumped; !rest.empty();) {
+    const std::size_t plain = PlainBytes(rest);
+    line += rest.substr(0, plain);
+    rest.remove_prefix(plain);
+    if (rest.empty()) break;
     const Character first =
         FirstCharacter(rest).value_or(Character{.code_point = U'\uFFFD', .bytes = 1});
     const bool second_mark = rest.front() == '#' && line.ends_with('#');

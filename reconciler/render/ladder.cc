@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/errors.h"
@@ -100,19 +101,11 @@ std::string RenderVerificationErrors(const Verification& verification, const Tex
 
 std::string RenderWaiting(const Verification& so_far, Duration waited) {
   std::vector<std::string> names;
-  std::int64_t left = 0;
   for (const Verified& one : so_far.resources) {
-    if (JudgementOf(one) == Judgement::kProven) continue;
-    if (++left <= static_cast<std::int64_t>(kNamesWhileWaiting))
-      names.push_back(Shown(one.address));
+    if (JudgementOf(one) != Judgement::kProven) names.push_back(Shown(one.address));
   }
-  std::string text = "Still waiting... [" +
-                     FormatDuration(std::chrono::floor<std::chrono::seconds>(waited)) +
-                     " elapsed; not proven: " + Joined(names);
-  if (left > static_cast<std::int64_t>(names.size())) {
-    text += " and " + std::to_string(left - static_cast<std::int64_t>(names.size())) + " more";
-  }
-  return text + "]\n";
+  return "Still waiting... [" + FormatDuration(std::chrono::floor<std::chrono::seconds>(waited)) +
+         " elapsed; not proven: " + FirstFew(names, kNamesWhileWaiting) + "]\n";
 }
 
 }  // namespace lockstep

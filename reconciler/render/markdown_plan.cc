@@ -51,9 +51,8 @@ std::string Head(const Plan& plan, const MarkdownPlan& options) {
   const std::string age = AgeOfObservations(plan);
   if (!age.empty())
     out += " **Nothing was read for it: what it is made of was** " + MarkdownText(age) + ".";
-  if (!plan.base_digest.empty() && plan.policy_changes.empty()) {
-    out += " The manifest allows nothing that it did not allow before.";
-  }
+  const std::string_view no_more = NothingMoreIsAllowed(plan);
+  if (!no_more.empty()) out += " " + std::string(no_more);
   return out + "\n" + Dangers(plan);
 }
 

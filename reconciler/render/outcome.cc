@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/errors.h"
 #include "reconciler/render/ladder.h"
@@ -67,11 +68,9 @@ std::string RenderForced(const Outcome& outcome) {
   std::string out;
   for (const Step& step : outcome.steps) {
     if (step.overridden.empty()) continue;
-    const std::size_t more = step.overridden.size() - 1;
     out += "Forced: " + Shown(step.address) + " did not wait for " +
-           Printable(step.overridden.front());
-    if (more > 0) out += " and " + std::to_string(more) + " more";
-    out += "; the reason given: " + Printable(outcome.forced) + "\n";
+           Printable(FirstFew(step.overridden, 1)) +
+           "; the reason given: " + Printable(outcome.forced) + "\n";
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -13,9 +14,10 @@
 namespace lockstep {
 namespace {
 
-constexpr std::size_t kShownWhy = 300;  // characters
-constexpr std::size_t kMostLines = 40;  // below one round
-constexpr std::size_t kMostNames = 3;   // with the same news
+constexpr std::size_t kShownWhy = 300;       // characters
+constexpr std::size_t kSearchedWhy = 2'000;  // bytes
+constexpr std::size_t kMostLines = 40;       // below one round
+constexpr std::size_t kMostNames = 3;        // with the same news
 
 Hue HueOf(const Round& round) {
   if (round.Failed()) return Hue::kRed;
@@ -98,34 +100,60 @@ std::vector<std::string> ResourceLines(const Round& round, const Round* before) 
 // What tells one finding from another, from round to round.
 auto KeyOf(const Finding& finding) { return std::tie(finding.about, finding.what); }
 
-// A resource has it for its reason already, or the whole round.
-bool IsSaid(const Finding& finding, const Round& round) {
-  const auto holds = [&](const std::string& why) {
-    return why.find(finding.what) != std::string::npos;
-  };
-  return holds(round.why) || std::any_of(round.resources.begin(), round.resources.end(),
-                                         [&](const RoundResource& one) { return holds(one.why); });
-}
+// What the round and its resources have for a reason, to be searched by the words within.
+class Reasons {
+ public:
+  explicit Reasons(const Round& round) {
+    Add(round.why);
+    for (const RoundResource& one : round.resources) Add(one.why);
+    std::sort(from_each_word_.begin(), from_each_word_.end());
+  }
+
+  // Whether one of them holds `what`, from the beginning of a word on.
+  bool Say(std::string_view what) const {
+    const auto found = std::lower_bound(from_each_word_.begin(), from_each_word_.end(), what);
+    return found != from_each_word_.end() && found->starts_with(what);
+  }
+
+ private:
+  void Add(std::string_view why) {
+    if (why.empty() || !known_.insert(why).second) return;  // many share one
+    from_each_word_.push_back(why);
+    for (std::size_t at = why.find(' '); at < kSearchedWhy; at = why.find(' ', at + 1)) {
+      from_each_word_.push_back(why.substr(at + 1));
+    }
+  }
+
+  std::set<std::string_view> known_;
+  std::vector<std::string_view> from_each_word_;  // each reason from each of its words on; sorted
+};
 
 std::vector<std::string> NewFindings(const Round& round, const Round* before) {
   std::set<std::tuple<Address, std::string>> known;
   if (before != nullptr) {
     for (const Finding& finding : before->findings) known.insert(KeyOf(finding));
   }
-  std::vector<std::string> lines;
+  std::vector<const Finding*> fresh;
   for (const Finding& finding : round.findings) {
-    if (known.contains(KeyOf(finding)) || IsSaid(finding, round)) continue;
-    std::string line = ShownAsError(finding) ? "error: " : "warning: ";
-    if (!finding.about.name.empty()) line += Shown(finding.about) + ": ";
-    lines.push_back(line + Printable(finding.what, kShownWhy));
+    if (!known.contains(KeyOf(finding))) fresh.push_back(&finding);
+  }
+  if (fresh.empty()) return {};
+  const Reasons reasons(round);
+  std::vector<std::string> lines;
+  for (const Finding* const finding : fresh) {
+    if (reasons.Say(finding->what)) continue;
+    std::string line = ShownAsError(*finding) ? "error: " : "warning: ";
+    if (!finding->about.name.empty()) line += Shown(finding->about) + ": ";
+    lines.push_back(line + Printable(finding->what, kShownWhy));
   }
   return lines;
 }
 
 bool Flapped(const Round* before, const Address& address) {
   return before != nullptr &&
-         std::any_of(before->flapping.begin(), before->flapping.end(),
-                     [&](const Flapping& one) { return one.address == address; });
+         std::binary_search(
+             before->flapping.begin(), before->flapping.end(), Flapping{.address = address},
+             [](const Flapping& a, const Flapping& b) { return a.address < b.address; });
 }
 
 std::vector<std::string> LinesBelow(const Round& round, const Round* before) {

@@ -4,7 +4,7 @@
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
-#include "reconciler/render/text.h"
+#include "reconciler/render/plan_text.h"
 
 namespace lockstep {
 namespace {

@@ -209,7 +209,7 @@ Result<Json> RunApi::ReadChildren(RunKind kind, const ApiRequest& request) {
 Result<Json> RunApi::List(RunKind kind, const ApiRequest& request) {
   std::vector<Listed> all;
   for (const auto& [name, resource] : kind == RunKind::kService ? services_ : jobs_) {
-    all.push_back({resource.created, name, [this, &resource] { return View(resource); }});
+    all.push_back({resource.created, name, [this, &seen = resource] { return View(seen); }});
   }
   return PageOf(std::move(all), request.parts[kKind], request, options_.page_cap);
 }
@@ -221,8 +221,8 @@ Result<Json> RunApi::ListRevisions(const ApiRequest& request) {
   for (const auto& [name, service] : services_) {
     if (wanted != "-" && wanted != name) continue;
     for (const RunRevision& revision : service.revisions) {
-      all.push_back({revision.created, revision.name, [this, &service, &revision] {
-                       return RevisionView(service, revision, FullName(service));
+      all.push_back({revision.created, revision.name, [this, &of = service, &revision] {
+                       return RevisionView(of, revision, FullName(of));
                      }});
     }
   }
@@ -236,8 +236,8 @@ Result<Json> RunApi::ListExecutions(const ApiRequest& request) {
   for (const auto& [name, job] : jobs_) {
     if (wanted != "-" && wanted != name) continue;
     for (const RunExecution& execution : job.executions) {
-      all.push_back({execution.told.created, execution.told.name, [this, &job, &execution] {
-                       return ExecutionView(job, execution, FullName(job));
+      all.push_back({execution.told.created, execution.told.name, [this, &of = job, &execution] {
+                       return ExecutionView(of, execution, FullName(of));
                      }});
     }
   }

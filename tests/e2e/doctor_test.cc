@@ -65,8 +65,10 @@ TEST_F(Doctor, AMissingPermissionComesWithTheLineThatGrantsIt) {
                         "           it is missing on the project\n"
                         "             gcloud projects add-iam-policy-binding nba-props-platform "
                         "--member=MEMBER --role=roles/datastore.user\n"));
-  EXPECT_EQ(Lockstep({"doctor", "--for", "plan", Manifest()}).exit_code, 0)
-      << "a plan deletes nothing";
+  for (const char* command : {"plan", "run"}) {
+    EXPECT_EQ(Lockstep({"doctor", "--for", command, Manifest()}).exit_code, 0)
+        << command << " deletes nothing";
+  }
 }
 
 TEST_F(Doctor, WhatIsGrantedOnEachServiceIsNotMissing) {

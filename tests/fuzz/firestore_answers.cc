@@ -1,6 +1,6 @@
 // Answers of Firestore: streams of documents, counts, leases.
 #include "plugins/firestore/client.h"
-#include "plugins/firestore/json_stream.h"
+#include "plugins/firestore/json_array_cutter.h"
 #include "plugins/firestore/lease_document.h"
 #include "tests/fuzz/foreign_bytes.h"
 #include "tests/fuzz/one_answer.h"

@@ -2,8 +2,8 @@
 #include "plugins/oci/challenge.h"
 #include "plugins/oci/configuration.h"
 #include "plugins/oci/layer_memory.h"
-#include "plugins/oci/manifest_list.h"
 #include "plugins/oci/registry_error.h"
+#include "plugins/oci/registry_manifest.h"
 #include "tests/fuzz/foreign_bytes.h"
 
 namespace lockstep::fuzz {

@@ -10,7 +10,7 @@
 #include "reconciler/manifest/expand.h"
 #include "reconciler/manifest/manifest_reader.h"
 #include "reconciler/provider/registry.h"
-#include "reconciler/render/text.h"
+#include "reconciler/render/plan_text.h"
 #include "tests/fuzz/foreign_bytes.h"
 #include "tests/fuzz/sealed_content.h"
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "plugins/oci/manifest_list.h"
 #include "plugins/oci/plugin.h"
+#include "plugins/oci/registry_manifest.h"
 #include "reconciler/http/cpprest_http.h"
 #include "reconciler/http/endpoints.h"
 #include "tests/support/fakes.h"

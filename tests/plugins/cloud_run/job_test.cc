@@ -75,6 +75,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "the job names a tag, " + kReference +
                     ", so nothing proves which digest it runs; :latest is sha256:999999999999…",
                 Verdict::kUnknown},
+        JobCase{"TagOnlyWhereADigestIsWanted", kReference, kPinned,
+                "the job names a tag, " + kReference +
+                    ", so nothing proves which digest it runs; the manifest names "
+                    "sha256:999999999999…",
+                Verdict::kUnknown},
         JobCase{"NoImageReference", "NOT AN IMAGE", kReference,
                 "image differs: NOT AN IMAGE instead of " + kReference, Verdict::kRefuted}),
     [](const auto& given) { return std::string(given.param.name); });

@@ -202,6 +202,10 @@ INSTANTIATE_TEST_SUITE_P(
                "the newest revision raw-00002-bad failed: The container failed to start; the "
                "serving revision raw-00001-abc still runs sha256:444444444444…, :latest is "
                "sha256:999999999999…"},
+        Reason{"NewestFailedOfAPinnedImage", FailedRollout(), WantedService(kPinned), kOld,
+               "the newest revision raw-00002-bad failed: The container failed to start; the "
+               "serving revision raw-00001-abc still runs sha256:444444444444…, the manifest names "
+               "sha256:999999999999…"},
         Reason{"NewestFailedAndTheOldOneIsRight", FailedRollout(), WantedService(), kNew,
                "the newest revision raw-00002-bad failed: The container failed to start"},
         Reason{"PinnedElsewhere", WithTraffic(RawService(), PinnedTraffic("raw-00000-old")),

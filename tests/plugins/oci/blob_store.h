@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "plugins/oci/manifest_list.h"
+#include "plugins/oci/registry_manifest.h"
 #include "plugins/oci/session.h"
 #include "reconciler/base/digest.h"
 #include "reconciler/base/json.h"

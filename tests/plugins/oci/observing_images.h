@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "plugins/oci/manifest_list.h"
 #include "plugins/oci/plugin.h"
+#include "plugins/oci/registry_manifest.h"
 #include "reconciler/base/digest.h"
 #include "tests/support/fakes.h"
 #include "tests/support/matchers.h"

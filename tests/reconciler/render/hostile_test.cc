@@ -8,10 +8,10 @@
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/ladder.h"
 #include "reconciler/render/outcome.h"
+#include "reconciler/render/plan_text.h"
 #include "reconciler/render/progress.h"
 #include "reconciler/render/restore.h"
 #include "reconciler/render/round.h"
-#include "reconciler/render/text.h"
 #include "tests/reconciler/render/sample_plans.h"
 
 namespace lockstep::testing {

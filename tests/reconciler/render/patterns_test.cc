@@ -10,7 +10,7 @@
 
 #include "reconciler/render/errors.h"
 #include "reconciler/render/outcome.h"
-#include "reconciler/render/text.h"
+#include "reconciler/render/plan_text.h"
 #include "tests/reconciler/render/sample_plans.h"
 
 namespace lockstep::testing {

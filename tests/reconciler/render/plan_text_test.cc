@@ -1,4 +1,4 @@
-#include "reconciler/render/text.h"
+#include "reconciler/render/plan_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -209,11 +209,12 @@ TEST(TextPlan, NamesWhatTheManifestAllowsMoreThanItsBase) {
        {Loosening::kBoundLifted, {"firestore_collection", "h"}, "x\nNo changes.", {"b.yaml", 4, 2}},
        {Loosening::kHoldLifted, {"cloud_run_job", "a"}, "hold: gone", {"b.yaml", 7, 3}},
        {Loosening::kHoldLifted, {"cloud_run_job", "b"}, "hold: gone", {"b.yaml", 8, 3}}});
-  EXPECT_THAT(RenderPlan(plan, {}),
+  EXPECT_THAT(RenderPlan(plan, {.style = {.width = 0}}),
               HasSubstr("\nThe manifest allows more than before:\n"
                         "  unmanaged: error -> warn\n"
                         "  firestore_collection.h: x\\nNo changes. (b.yaml:4:2)\n"
-                        "  cloud_run_job.a and 1 more: hold: gone (b.yaml:7:3)\n"));
+                        "  hold: gone (2 resources: cloud_run_job.a, cloud_run_job.b) "
+                        "(b.yaml:7:3 and 1 more)\n"));
 }
 
 TEST(TextPlan, SaysThatNothingMoreIsAllowedOnlyIfThereWasABase) {

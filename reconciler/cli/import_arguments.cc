@@ -1,8 +1,6 @@
-#include "reconciler/cli/first_day_arguments.h"
-
 #include <CLI/CLI.hpp>
 
-#include "reconciler/cli/completion.h"
+#include "reconciler/cli/command_arguments.h"
 #include "reconciler/cli/flags.h"
 
 namespace lockstep::cli {
@@ -34,33 +32,6 @@ CLI::App& AddImport(CLI::App& app, ImportOptions& options) {
       "Examples:\n"
       "  lockstep import --project my-project --region us-west2 > prod.yaml\n"
       "  lockstep import --collection heartbeats --out prod.yaml    project, region: environment");
-  return command;
-}
-
-CLI::App& AddSchema(CLI::App& app) {
-  CLI::App& command = *app.add_subcommand(
-      "schema", "Print the JSON Schema of a manifest, for editors and validators");
-  command.footer(
-      "It is draft 7, and made of the description that the reader follows: its keys are the\n"
-      "reader's. `lockstep validate` checks what a schema cannot say.\n"
-      "Examples:\n"
-      "  lockstep schema > manifest.schema.json\n"
-      "  # yaml-language-server: $schema=manifest.schema.json   as the manifest's first line");
-  return command;
-}
-
-CLI::App& AddCompletion(CLI::App& app, std::string& shell) {
-  CLI::App& command = *app.add_subcommand(
-      "completion", "Print the script that makes a shell complete commands, flags and choices");
-  command.add_option("SHELL", shell, "The shell that is to read it")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""))
-      ->type_name(std::string(kShells));
-  command.footer(
-      "Examples:\n"
-      "  source <(lockstep completion bash)     in ~/.bashrc\n"
-      "  source <(lockstep completion zsh)      in ~/.zshrc, behind compinit\n"
-      "  lockstep completion fish > ~/.config/fish/completions/lockstep.fish");
   return command;
 }
 

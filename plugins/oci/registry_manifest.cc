@@ -1,4 +1,4 @@
-#include "plugins/oci/manifest_list.h"
+#include "plugins/oci/registry_manifest.h"
 
 #include <algorithm>
 #include <array>

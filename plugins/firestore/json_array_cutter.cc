@@ -1,4 +1,4 @@
-#include "plugins/firestore/json_stream.h"
+#include "plugins/firestore/json_array_cutter.h"
 
 #include <utility>
 

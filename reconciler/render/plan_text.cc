@@ -1,4 +1,4 @@
-#include "reconciler/render/text.h"
+#include "reconciler/render/plan_text.h"
 
 #include <algorithm>
 #include <array>

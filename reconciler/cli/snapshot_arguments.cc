@@ -1,21 +1,9 @@
-#include "reconciler/cli/review_arguments.h"
-
 #include <CLI/CLI.hpp>
 
+#include "reconciler/cli/command_arguments.h"
 #include "reconciler/cli/flags.h"
 
 namespace lockstep::cli {
-
-void AddReview(CLI::App& app, PlanOptions& options) {
-  app.add_option("--base", options.base,
-                 "Say what the manifest allows that the one in FILE does not")
-      ->type_name("FILE");
-  CLI::Option* const snapshot =
-      app.add_option("--snapshot", options.snapshot,
-                     "Plan from what `lockstep snapshot` recorded, without network or credentials")
-          ->type_name("FILE");
-  for (const char* flag : {"--out", "--list-documents"}) snapshot->excludes(flag);
-}
 
 CLI::App& AddSnapshot(CLI::App& app, SnapshotOptions& options) {
   CLI::App& command = *app.add_subcommand(
