@@ -127,7 +127,8 @@ std::vector<Finding> SuspensionFindings(const Seen& seen) {
          .detail = fmt::format("It cleaned this collection {} times within an hour, "
                                "and its documents come back. Stop what writes "
                                "them first.",
-                               kMostCleanings)});
+                               kMostCleanings),
+         .topic = "suspended " + rule.name});
   }
   return findings;
 }
@@ -141,7 +142,8 @@ std::string FirstBlock(const std::vector<Finding>& findings) {
 
 }  // namespace
 
-Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
+Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen,
+                            std::span<const Address> writers) {
   if (spec.NeedsScan() && !seen.scanned) {
     return Fail(Code::kFailedPrecondition, "its documents were not scanned");
   }
@@ -152,7 +154,7 @@ Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen) {
   }
   if (seen.scanned) {
     for (std::vector<Finding> findings :
-         {JudgeAttendance(spec.watched, seen.attendance), JudgeGrowth(spec.bounds, seen),
+         {JudgeAttendance(spec.watched, seen.attendance), JudgeGrowth(spec.bounds, seen, writers),
           JudgeRules(spec.rules, seen), JudgeShapes(spec.rules, seen.shapes),
           LimitFindings(spec, seen), SuspensionFindings(seen)}) {
       std::move(findings.begin(), findings.end(), std::back_inserter(planned.findings));

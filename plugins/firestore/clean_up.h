@@ -33,6 +33,8 @@ Result<CleanUpTask> TaskFrom(const Json& payload);
 // `documents` rung, and the findings: bounds, missing documents, growth, rules, shapes, limits.
 // kFailedPrecondition if `seen` was not scanned although the spec needs it, kInvalidArgument if its
 // read time is no time.
-Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen);
+// `writers`: those that the manifest names.
+Result<Planned> PlanCleanUp(const CollectionSpec& spec, const Seen& seen,
+                            std::span<const Address> writers = {});
 
 }  // namespace lockstep::firestore

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "plugins/firestore/figures.h"
+#include "plugins/firestore/likely_writer.h"
 #include "reconciler/base/rfc3339.h"
 
 namespace lockstep::firestore {
@@ -14,6 +15,7 @@ namespace {
 constexpr double kMillisecondsOfADay = 24.0 * 3'600'000;
 constexpr double kFurthestDays = 3'650;
 constexpr std::size_t kDaysShown = 30;
+constexpr std::size_t kWritersShown = 3;
 
 // "2026-02-01 09:56", as far as people need it.
 std::string ToTheMinute(TimePoint time) {
@@ -44,6 +46,19 @@ std::string Forecasts(const Bounds& bounds, const Seen& seen, double per_day, Ti
                             When(seen.count, twice, per_day, now));
 }
 
+// "Their ids name A, likely cloud_run_job.a (the last on 2026-02-01 09:56); B (...); and others. ":
+// who wrote last comes first. Empty if the ids name nobody.
+std::string NamedIn(const Seen& seen, std::span<const Address> writers) {
+  std::string text;
+  for (std::size_t i = 0; i < seen.writers.size() && i < kWritersShown; ++i) {
+    const NamedWriter& one = seen.writers[i];
+    text += fmt::format("{}{} (the last on {})", i == 0 ? "Their ids name " : "; ",
+                        LikelyWriter(one.name, writers), ToTheMinute(one.last));
+  }
+  if (seen.writers.size() > kWritersShown) text += "; and others";
+  return text.empty() ? "" : text + ". ";
+}
+
 std::int64_t BadOf(const Seen& seen) { return seen.OldAndBad() + seen.too_young; }
 
 }  // namespace
@@ -56,11 +71,13 @@ std::optional<TimePoint> PassedAt(std::int64_t count, std::int64_t bound, double
   return now + Duration{static_cast<std::int64_t>(std::ceil(days * kMillisecondsOfADay))};
 }
 
-std::vector<Finding> JudgeGrowth(const std::optional<Bounds>& bounds, const Seen& seen) {
+std::vector<Finding> JudgeGrowth(const std::optional<Bounds>& bounds, const Seen& seen,
+                                 std::span<const Address> writers) {
   const Rate rate = RateOf(seen.growth, seen.read_time);
   const std::optional<TimePoint> now = ParseTime(seen.read_time);
   if (rate.per_day == 0 || !now) return {};
-  std::string detail = fmt::format(
+  std::string detail = NamedIn(seen, writers);
+  detail += fmt::format(
       "The first was made on {}, the last on {} (UTC); the rate is that of the last {}.",
       ToTheMinute(seen.growth.first), ToTheMinute(seen.growth.last),
       rate.days == 1 ? "24 hours" : fmt::format("{} days", rate.days));
@@ -68,14 +85,14 @@ std::vector<Finding> JudgeGrowth(const std::optional<Bounds>& bounds, const Seen
     detail += fmt::format(" At this rate {}.", Forecasts(*bounds, seen, rate.per_day, *now));
   std::int64_t most = 0;
   for (std::size_t day = 0; day < kDaysShown; ++day) most = std::max(most, seen.growth.OnDay(day));
-  return {
-      {.severity = Severity::kWarning,
-       .blocks = false,
-       .what = fmt::format("{} {} bad, and more come: {}", Documents(BadOf(seen)),
-                           BadOf(seen) == 1 ? "is" : "are", RateText(rate.per_day)),
-       .detail = std::move(detail),
-       .verbatim = {fmt::format("{} the last {} days, at most {} on one",
-                                Sparkline(seen.growth, kDaysShown), kDaysShown, Grouped(most))}}};
+  return {{.severity = Severity::kWarning,
+           .blocks = false,
+           .what = fmt::format("{} {} bad, and more come: {}", Documents(BadOf(seen)),
+                               BadOf(seen) == 1 ? "is" : "are", RateText(rate.per_day)),
+           .detail = std::move(detail),
+           .verbatim = {fmt::format("{} the last {} days, at most {} on one",
+                                    Sparkline(seen.growth, kDaysShown), kDaysShown, Grouped(most))},
+           .topic = "growth"}};
 }
 
 std::string GrowthInShort(const Seen& seen) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "plugins/firestore/seen.h"
 #include "reconciler/base/clock.h"
 #include "reconciler/model/plan.h"
+#include "reconciler/model/resource.h"
 
 namespace lockstep::firestore {
 
@@ -19,9 +21,11 @@ namespace lockstep::firestore {
 std::optional<TimePoint> PassedAt(std::int64_t count, std::int64_t bound, double per_day,
                                   TimePoint now);
 
-// A warning that says how fast the bad documents grow, since when, and when the bounds are passed,
-// with a line of days. None if there are no new ones.
-std::vector<Finding> JudgeGrowth(const std::optional<Bounds>& bounds, const Seen& seen);
+// A warning that says who seems to write bad documents, how fast they grow, since when, and when
+// the bounds are passed, with a line of days. None if there are no new ones. `writers`: those that
+// the manifest names.
+std::vector<Finding> JudgeGrowth(const std::optional<Bounds>& bounds, const Seen& seen,
+                                 std::span<const Address> writers = {});
 
 // "about 900 a day", "none new for 43 days"; empty if there are no bad documents.
 std::string GrowthInShort(const Seen& seen);

@@ -6,9 +6,7 @@
 
 namespace lockstep::firestore {
 
-std::string LikelyWriter(const BadIdRule& rule, std::string_view id,
-                         std::span<const Address> writers) {
-  const std::string name = WriterIn(rule, id);
+std::string LikelyWriter(std::string_view name, std::span<const Address> writers) {
   if (name.empty()) return "";
   std::string text = Printable(name, kIdColumns);
   bool first = true;

@@ -86,7 +86,7 @@ class CollectionProvider final : public Provider {
     if (observation->error) return Fail(*observation->error);
     LOCKSTEP_TRY(const CollectionSpec spec, SpecFrom(wanted.spec));
     LOCKSTEP_TRY(const Seen seen, SeenFrom(observation->state));
-    LOCKSTEP_TRY(Planned planned, PlanCleanUp(spec, seen));
+    LOCKSTEP_TRY(Planned planned, PlanCleanUp(spec, seen, wanted.after));
     planned.change.address = wanted.address;
     planned.change.after = wanted.after;
     for (Evidence& documents : planned.change.ladder) {

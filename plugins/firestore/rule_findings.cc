@@ -91,7 +91,8 @@ Finding Overlap(const Rules& rules, const Seen& seen) {
           .what = fmt::format("{} matched by a keep and by a bad rule", Documents(seen.overlap)),
           .detail = fmt::format("{}. They stay. If they are bad: {}. If they are good: {}.", shown,
                                 Joined(ProposedKeeps(seen)), Joined(ProposedRules(rules, seen))),
-          .spares_others = true};
+          .spares_others = true,
+          .topic = "overlap"};
 }
 
 Finding Undated(const RuleCount& rule) {
@@ -101,7 +102,8 @@ Finding Undated(const RuleCount& rule) {
                               Documents(rule.undated), rule.undated == 1 ? "id holds" : "ids hold"),
           .detail = fmt::format("{}. The rule looks for a year; `date: true` would spare {}.",
                                 PrintedIds(rule.undated_sample, rule.undated, kSampleSize),
-                                rule.undated == 1 ? "this one" : "these")};
+                                rule.undated == 1 ? "this one" : "these"),
+          .topic = "undated " + rule.name};
 }
 
 }  // namespace

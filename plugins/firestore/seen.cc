@@ -7,6 +7,21 @@
 namespace lockstep::firestore {
 namespace {
 
+Json ToJson(const std::vector<NamedWriter>& writers) {
+  Json written = Json::array();
+  for (const NamedWriter& one : writers)
+    written.push_back({{"name", one.name}, {"last", one.last}});
+  return written;
+}
+
+std::vector<NamedWriter> WritersFrom(const Json& written) {
+  std::vector<NamedWriter> writers;
+  for (const Json& one : written) {
+    writers.push_back({.name = StringAt(one, "name"), .last = StringAt(one, "last")});
+  }
+  return writers;
+}
+
 void PutScan(Json& state, const Seen& seen) {
   state["bad"] = Json::array();
   for (const RuleCount& rule : seen.bad) {
@@ -44,6 +59,7 @@ void PutScan(Json& state, const Seen& seen) {
   state["last_good"] = seen.last_good;
   state["shapes"] = ToJson(seen.shapes);
   state["growth"] = ToJson(seen.growth);
+  state["writers"] = ToJson(seen.writers);
   state["attendance"] = ToJson(seen.attendance);
 }
 
@@ -82,6 +98,7 @@ void TakeScan(Seen& seen, const Json& state) {
   seen.last_good = StringAt(state, "last_good");
   seen.shapes = ShapesFrom(At(state, "shapes"));
   seen.growth = GrowthFrom(At(state, "growth"));
+  seen.writers = WritersFrom(At(state, "writers"));
   seen.attendance = AttendanceFrom(At(state, "attendance"));
 }
 

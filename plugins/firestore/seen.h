@@ -42,6 +42,12 @@ struct Clash {
   std::string rule{};  // the name of the bad rule
 };
 
+// A name that ids of bad documents begin with: by the incident's form, what wrote them.
+struct NamedWriter {
+  std::string name{};
+  std::string last{};  // the latest create time of its documents
+};
+
 struct Seen {
   std::string project{};
   std::string read_time{};  // T: the server's own text
@@ -65,8 +71,9 @@ struct Seen {
   std::string last_update{};   // latest update time of any bad document; empty if there is none
   std::string last_good{};     // of one that is kept and that no bad rule matches; empty if none is
 
-  Growth growth{};          // of all bad documents, those that are too young among them
-  Attendance attendance{};  // of the documents that must be there
+  Growth growth{};                     // of all bad documents, those that are too young among them
+  std::vector<NamedWriter> writers{};  // of the same; who wrote last comes first, see WriterTally
+  Attendance attendance{};             // of the documents that must be there
 
   std::int64_t OldAndBad() const;  // sum of bad[].count
   std::int64_t Deletable() const;  // the same without the rules that are suspended

@@ -61,7 +61,7 @@ class Watch {
     ++found.count;
     if (found.sample.size() >= kSampleSize) return;
     found.sample.emplace_back(row.id);
-    found.writers.insert(LikelyWriter(rules.bad[classified.rule], row.id, change_.after));
+    found.writers.insert(LikelyWriter(WriterIn(rules.bad[classified.rule], row.id), change_.after));
   }
 
   Status Complain(NewBad& found) const {

@@ -60,7 +60,8 @@ Finding About(const ShapeCount& shape, bool is_exact, std::set<std::string>& tak
                               shape.count == 1 ? "is" : "are", Printable(shape.text, kIdColumns),
                               shape.has_alike ? " or alike" : ""),
           .detail = std::move(detail),
-          .verbatim = std::move(lines)};
+          .verbatim = std::move(lines),
+          .topic = "shape " + shape.text};
 }
 
 }  // namespace

@@ -97,6 +97,7 @@ void Tally::AddBad(const Row& row, std::size_t rule_index) {
   Earliest(seen_.first_update, row.update_time);
   Latest(seen_.last_update, row.update_time);
   growth_.Add(rule_index, row.create_time);
+  writers_.Add(WriterIn(sentence_.rules().bad[rule_index], row.id), row.create_time);
   if (!sentence_.IsOldEnough(row)) {
     ++seen_.too_young;
     Sample(seen_.too_young_sample, row.id);
@@ -126,6 +127,7 @@ Seen Tally::Finish() && {
   seen_.names_sha256 = names_.Hex();
   seen_.shapes = std::move(shapes_).Finish();
   seen_.growth = std::move(growth_).Finish();
+  seen_.writers = std::move(writers_).Finish();
   seen_.attendance = std::move(attendance_).Finish();
   return std::move(seen_);
 }

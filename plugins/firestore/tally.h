@@ -8,6 +8,7 @@
 #include "plugins/firestore/sentence.h"
 #include "plugins/firestore/shape_tally.h"
 #include "plugins/firestore/watched.h"
+#include "plugins/firestore/writer_tally.h"
 
 namespace lockstep::firestore {
 
@@ -33,6 +34,7 @@ class Tally {
   NamesDigest names_;
   AttendanceTally attendance_;
   GrowthTally growth_;
+  WriterTally writers_;
   ShapeTally shapes_;
   Seen seen_;
 };

@@ -30,7 +30,8 @@ Finding Gone(const Attendance& attendance) {
                           missing == 1 ? "is" : "are"),
       .detail = fmt::format("Not there: {}. {} may have gone silent.",
                             PrintedIds(attendance.missing, missing, kIdsNamed),
-                            missing == 1 ? "Its writer" : "Their writers")};
+                            missing == 1 ? "Its writer" : "Their writers"),
+      .topic = "missing"};
 }
 
 Finding Silent(Duration stale_after, const Attendance& attendance) {
@@ -49,7 +50,8 @@ Finding Silent(Duration stale_after, const Attendance& attendance) {
                               OfWatched(attendance.stale.size(), attendance.watched),
                               one ? "was" : "were", FormatDuration(stale_after)),
           .detail = fmt::format("Stale: {}. {} may have gone silent.", ids,
-                                one ? "Its writer" : "Their writers")};
+                                one ? "Its writer" : "Their writers"),
+          .topic = "stale"};
 }
 
 }  // namespace

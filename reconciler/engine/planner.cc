@@ -17,6 +17,7 @@ namespace lockstep {
 namespace {
 
 constexpr std::size_t kNamesInDetail = 3;
+constexpr const char* kUnreadTopic = "unread";  // whichever way reading failed
 
 // "needed by a, b, c and 19 more".
 std::string NameSome(std::string_view lead, const std::vector<Address>& addresses) {
@@ -46,11 +47,13 @@ class Holes {
         finding.detail = NameSome("Nothing is known of", it->second);
       }
       finding.about = {type, ""};
+      finding.topic = kUnreadTopic;
       findings.push_back(std::move(finding));
     }
     for (const auto& [address, missed] : by_address_) {
       Finding finding{.blocks = true, .what = "cannot read it: " + missed.why, .about = address};
       finding.origin = missed.origin;
+      finding.topic = kUnreadTopic;
       if (missed.by != std::vector{address}) finding.detail = NameSome("Needed by", missed.by);
       findings.push_back(std::move(finding));
     }

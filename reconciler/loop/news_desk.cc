@@ -38,10 +38,12 @@ void AddOfResource(const RoundResource& one, Problems& to) {
 
 void AddOfFinding(const Finding& finding, Problems& to) {
   const std::string state = ShownAsError(finding) ? "error" : "warning";
-  Add({.key = Text(finding.about) + " " + state + " " + WithoutFigures(finding.what),
+  const std::string topic = finding.topic.empty() ? WithoutFigures(finding.what) : finding.topic;
+  Add({.key = Text(finding.about) + " " + state + " " + topic,
        .about = finding.about,
        .state = state,
-       .what = finding.what},
+       .what = finding.what,
+       .detail = finding.detail},
       to);
 }
 
@@ -67,15 +69,46 @@ Problems OfTheLoop(const Round& round) {
   return problems;
 }
 
+// Where nothing at all was read, why the round failed says all there is to say.
 bool Knows(const Round& round) {
   return round.Count(Alignment::kUnread) < static_cast<std::int64_t>(round.resources.size());
 }
 
+// Whether the round is the first to fail: what it could not read may be there in the next.
+bool MayPass(const Round& round) { return round.Failed() && round.failures < kFailuresToTell; }
+
+// Whether `about` is a resource that the round looked at.
+bool WasRead(const Round& round, const Address& about) {
+  return std::any_of(round.resources.begin(), round.resources.end(), [&](const auto& one) {
+    return one.address == about && one.alignment != Alignment::kUnread;
+  });
+}
+
 Problems OfTheProject(const Round& round) {
+  if (!Knows(round)) return {};
+  const auto is_told = [&](const Address& about) {
+    return !MayPass(round) || WasRead(round, about);
+  };
   Problems problems;
-  for (const RoundResource& one : round.resources) AddOfResource(one, problems);
-  for (const Finding& finding : round.findings) AddOfFinding(finding, problems);
+  for (const RoundResource& one : round.resources) {
+    if (is_told(one.address)) AddOfResource(one, problems);
+  }
+  for (const Finding& finding : round.findings) {
+    if (is_told(finding.about)) AddOfFinding(finding, problems);
+  }
   return problems;
+}
+
+// What `round` shows to be wrong, after what was wrong `before` it.
+Problems WrongAfter(const Round& round, const Problems& before) {
+  if (round.outcome == RoundOutcome::kStopped) return before;
+  Problems now = OfTheLoop(round);
+  now.merge(OfTheProject(round));
+  if (!round.Failed()) return now;
+  for (const auto& [key, problem] : before) {
+    if (!key.starts_with(kOfTheRound)) now.emplace(key, problem);
+  }
+  return now;
 }
 
 }  // namespace
@@ -87,14 +120,7 @@ News NewsDesk::Take(const Round& round) {
             .at = round.ended,
             .next_round = round.next_round};
   Problems& before = wrong_[round.manifest];
-  Problems now = OfTheLoop(round);
-  if (Knows(round)) {
-    now.merge(OfTheProject(round));
-  } else {
-    for (const auto& [key, problem] : before) {
-      if (!key.starts_with(kOfTheRound)) now.emplace(key, problem);
-    }
-  }
+  Problems now = WrongAfter(round, before);
   for (const auto& [key, problem] : now) {
     news.now.push_back(problem);
     if (!before.contains(key)) news.appeared.push_back(problem);

@@ -10,10 +10,10 @@
 
 namespace lockstep {
 
-// A round that could not read leaves what was known to be wrong as it was: that nobody looked is no
-// recovery. That rounds fail is told from the second in a row on, since one that fails may be a
-// passing fault. What is held or suspended is as somebody wanted it, and is no problem. Not
-// thread-safe.
+// A round that failed or was stopped ends nothing that was known to be wrong: that nobody looked is
+// no recovery. That rounds fail, and what they could not read, is told from the second in a row on,
+// since one that fails may be a passing fault. What is held or suspended is as somebody wanted it,
+// and is no problem. Not thread-safe.
 class NewsDesk {
  public:
   News Take(const Round& round);

@@ -13,11 +13,12 @@ namespace lockstep {
 
 // One thing that is wrong, for as long as it is.
 struct Problem {
-  std::string key{};    // the same from round to round, whatever the figures in `what`
-  Address about{};      // empty: of the manifest as a whole
-  std::string state{};  // "out of step", "round failed"
-  std::string what{};   // one line; may hold foreign text
-  std::string look{};   // a command line with which a person sees for themselves; may be empty
+  std::string key{};     // the same from round to round, whatever the figures in `what`
+  Address about{};       // empty: of the manifest as a whole
+  std::string state{};   // "out of step", "round failed"
+  std::string what{};    // one line; may hold foreign text
+  std::string detail{};  // who or what is behind it, and what to do; may be empty
+  std::string look{};    // a command line with which a person sees for themselves; may be empty
 };
 
 struct News {

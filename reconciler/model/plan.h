@@ -56,6 +56,9 @@ struct Finding {
   // Of one that blocks: it holds back only what it is about, whose provider must refuse to apply
   // it; the rest of the plan can be applied.
   bool spares_others = false;
+  // What it is known by from plan to plan, of all about the same resource; empty: `what` without
+  // its figures. Of one whose words, too, depend on its figures ("is", "are"). Never shown.
+  std::string topic{};
 };
 
 // Whether it is told as an error: it is one, or it blocks.

@@ -51,11 +51,13 @@ std::string LineOfProblem(const Problem& problem) {
   return about + problem.state + (problem.what.empty() ? "" : ", " + problem.what);
 }
 
-std::string LinesOf(std::string_view heading, const std::vector<Problem>& problems) {
+// `details`: what is behind each, too, on a line below it.
+std::string LinesOf(std::string_view heading, const std::vector<Problem>& problems, bool details) {
   if (problems.empty()) return "";
   std::string out = std::string(heading) + "\n";
   for (std::size_t i = 0; i < problems.size() && i < kLinesShown; ++i) {
     out += "• " + SlackText(LineOfProblem(problems[i])) + "\n";
+    if (details && !problems[i].detail.empty()) out += "   " + SlackText(problems[i].detail) + "\n";
   }
   if (problems.size() > kLinesShown) {
     out += "• and " + std::to_string(problems.size() - kLinesShown) + " more\n";
@@ -73,6 +75,7 @@ Json ProblemJson(const Problem& problem) {
   return {{"about", problem.about == Address{} ? Json() : Json(Text(problem.about))},
           {"state", problem.state},
           {"what", problem.what},
+          {"detail", problem.detail},
           {"look", problem.look}};
 }
 
@@ -92,6 +95,7 @@ Json AlertJson(const News& news, const Problem& problem, TimePoint ends) {
             {"problem", Printable(problem.key, kColumnsShown)}}},
           {"annotations",
            {{"summary", Printable(LineOfProblem(problem), kColumnsShown)},
+            {"detail", Printable(problem.detail, kColumnsShown)},
             {"look", Printable(problem.look)},
             {"command", Command(news)}}},
           {"endsAt", FormatTime(ends)}};
@@ -100,7 +104,8 @@ Json AlertJson(const News& news, const Problem& problem, TimePoint ends) {
 }  // namespace
 
 Json SlackMessage(const News& news) {
-  std::string text = Headline(news) + LinesOf("New:", news.appeared) + LinesOf("Over:", news.gone);
+  std::string text =
+      Headline(news) + LinesOf("New:", news.appeared, true) + LinesOf("Over:", news.gone, false);
   if (!news.now.empty()) text += "More: " + SlackText(Command(news)) + "\n";
   return {{"text", std::move(text)}};
 }

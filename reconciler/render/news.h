@@ -13,7 +13,7 @@ namespace lockstep {
 Json SlackMessage(const News& news);
 
 // {format_version, manifest, project, region, round, at, command, appeared, gone, now}; each
-// problem is {about, state, what, look}.
+// problem is {about, state, what, detail, look}.
 Json NewsJson(const News& news);
 
 // What Alertmanager's /api/v2/alerts takes: an alert for each problem, firing until well after the

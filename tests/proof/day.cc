@@ -19,12 +19,6 @@ Searched& TheSearched() {
   return searched;
 }
 
-std::string TextOf(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 std::filesystem::path NewFolder() {
   static std::atomic<int> days{0};
   std::filesystem::path folder =
@@ -47,6 +41,12 @@ bool Says(const std::string& text, const std::string& line) {
 }  // namespace
 
 const Searched& SearchedForCanaries() { return TheSearched(); }
+
+std::string TextOf(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
 
 std::string Binary() {
   const char* given = std::getenv("LOCKSTEP_PROOF_BINARY");

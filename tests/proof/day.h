@@ -99,6 +99,9 @@ std::string Binary();
 
 bool IsBad(const std::string& name);
 
+// What the file holds; empty if it cannot be read.
+std::string TextOf(const std::filesystem::path& path);
+
 // What was searched for canaries so far, in this program.
 struct Searched {
   std::atomic<int> runs = 0;

@@ -189,7 +189,8 @@ Fault FaultProxy::FaultFor(const Passed& passed) {
                       (rule.but.empty() || passed.target.find(rule.but) == std::string::npos);
     if (!fits) continue;
     const int number = ++one.seen;
-    if (!due && number >= rule.first && number - rule.first < rule.times) due = rule.fault;
+    if (due || number < rule.first || number - rule.first >= rule.times) continue;
+    due = rule.draw ? rule.draw(passed) : rule.fault;
   }
   return due;
 }

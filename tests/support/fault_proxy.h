@@ -61,6 +61,8 @@ constexpr int kForEver = std::numeric_limits<int>::max();
 // Strikes requests of a kind; of several rules the first one that fits and is due.
 struct FaultRule {
   Fault fault{};
+  // In place of `fault`: the one of this request; an empty one lets it pass.
+  std::function<Fault(const Passed& passed)> draw{};
   std::string method{};  // empty: any
   std::string part{};    // of the target; empty: any
   std::string but{};     // not those with this part; empty: all of them

@@ -65,6 +65,8 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
+  pid_t pid() const { return pid_; }  // -1: it could not be started, or has ended
+
   void Signal(int signal) const {
     if (pid_ > 0) kill(pid_, signal);
   }

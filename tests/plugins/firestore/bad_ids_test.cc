@@ -146,13 +146,13 @@ TEST(LikelyWriter, IsTheIdsOwnFirstWordsAndTheProgramThatIsCalledSo) {
       {"cloud_run_service", "nbac"},
   };
   const Rules rules = IncidentRules();
-  EXPECT_EQ(LikelyWriter(rules.bad[0], "NbacTeamBoxscoreProcessor_None_a7", writers),
+  EXPECT_EQ(LikelyWriter(WriterIn(rules.bad[0], "NbacTeamBoxscoreProcessor_None_a7"), writers),
             "NbacTeamBoxscoreProcessor, likely "
             "cloud_run_job.nbac-team-boxscore-processor-backfill");
-  EXPECT_EQ(LikelyWriter(rules.bad[2], "NbacScheduleProcessor_2025-12-14_0c", writers),
+  EXPECT_EQ(LikelyWriter(WriterIn(rules.bad[2], "NbacScheduleProcessor_2025-12-14_0c"), writers),
             "NbacScheduleProcessor, likely cloud_run_job.nbac-schedule-processor-backfill");
-  EXPECT_EQ(LikelyWriter(rules.bad[0], "Other_None_a7", writers), "Other");
-  EXPECT_EQ(LikelyWriter(rules.bad[0], "_None_a7", writers), "");
+  EXPECT_EQ(LikelyWriter(WriterIn(rules.bad[0], "Other_None_a7"), writers), "Other");
+  EXPECT_EQ(LikelyWriter(WriterIn(rules.bad[0], "_None_a7"), writers), "");
 }
 
 }  // namespace

@@ -128,6 +128,23 @@ TEST(Forecast, SaysTheIncidentInItsFigures) {
   EXPECT_EQ(GrowthInShort(seen), "about 900 a day");
 }
 
+TEST(Forecast, NamesWhoWroteLastAndTheWriterOfThatName) {
+  Seen seen = SeenWith({{4, 2}});
+  seen.writers = {{"NbacScheduleProcessor", HoursAgo(2)}, {"B\n", HoursAgo(3)}, {"C", HoursAgo(4)}};
+  const std::vector<Address> writers = {{"cloud_run_job", "nbac-schedule-processor-backfill"},
+                                        {"cloud_run_job", "nbac-gamebook-processor-backfill"}};
+  const std::string detail = JudgeGrowth(std::nullopt, seen, writers).at(0).detail;
+  EXPECT_THAT(
+      detail,
+      ::testing::StartsWith(
+          "Their ids name NbacScheduleProcessor, likely "
+          "cloud_run_job.nbac-schedule-processor-backfill (the last on 2026-02-01 08:00); "
+          "B\\n (the last on 2026-02-01 07:00); C (the last on 2026-02-01 06:00). The first"));
+  seen.writers.push_back({"D", HoursAgo(5)});
+  EXPECT_THAT(JudgeGrowth(std::nullopt, seen, writers).at(0).detail,
+              HasSubstr("06:00); and others. "));
+}
+
 TEST(Forecast, SaysNothingOfWhatNoLongerGrows) {
   const Seen old = SeenWith({{20, 24 * 43 + 1}});
   EXPECT_THAT(JudgeGrowth(Bounds{.expected = 30}, old), IsEmpty());

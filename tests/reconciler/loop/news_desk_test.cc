@@ -58,6 +58,64 @@ TEST(NewsDesk, TakesARoundThatCouldNotReadForNoRecovery) {
   EXPECT_THAT(back.gone, SizeIs(1));
 }
 
+Round FailedRound(int failures, std::vector<RoundResource> resources) {
+  Round round = SeenRound(failures, std::move(resources));
+  round.outcome = RoundOutcome::kFailed;
+  round.failures = failures;
+  return round;
+}
+
+RoundResource Named(const std::string& name, Alignment alignment) {
+  RoundResource one = Standing(alignment);
+  one.address.name = name;
+  return one;
+}
+
+TEST(NewsDesk, ARoundThatReadAPartEndsNothing) {
+  NewsDesk desk;
+  Round round = SeenRound(1, {Named("a", Alignment::kInStep), Named("b", Alignment::kOutOfStep)});
+  round.findings = {{.what = "bad ones", .about = {"cloud_run_job", "b"}}};
+  EXPECT_THAT(desk.Take(round).appeared, SizeIs(2));
+  const News blind =
+      desk.Take(FailedRound(1, {Named("a", Alignment::kInStep), Named("b", Alignment::kUnread)}));
+  EXPECT_FALSE(blind.Changed());
+  EXPECT_THAT(blind.now, SizeIs(2));
+  const News over =
+      desk.Take(SeenRound(3, {Named("a", Alignment::kInStep), Named("b", Alignment::kInStep)}));
+  EXPECT_THAT(over.gone, SizeIs(2));
+}
+
+TEST(NewsDesk, WhatCouldNotBeReadIsToldFromTheSecondTimeOn) {
+  NewsDesk desk;
+  Round round = FailedRound(1, {Named("a", Alignment::kOutOfStep), Named("b", Alignment::kUnread)});
+  round.findings = {{.what = "bad ones", .about = {"cloud_run_job", "a"}},
+                    {.what = "cannot read it", .about = {"cloud_run_job", "b"}}};
+  EXPECT_THAT(desk.Take(round).appeared, SizeIs(2)) << "what is wrong with a, and the finding";
+  round.failures = 2;
+  const News news = desk.Take(round);
+  ASSERT_THAT(news.appeared, SizeIs(3)) << "rounds fail, b is not read, and why";
+  EXPECT_THAT(news.gone, IsEmpty());
+}
+
+TEST(NewsDesk, ARoundThatWasStoppedTellsNothing) {
+  NewsDesk desk;
+  desk.Take(SeenRound(1, {Standing(Alignment::kOutOfStep, Verdict::kRefuted)}));
+  Round stopped = SeenRound(2, {Standing(Alignment::kUnread)});
+  stopped.outcome = RoundOutcome::kStopped;
+  EXPECT_FALSE(desk.Take(stopped).Changed());
+}
+
+TEST(NewsDesk, KnowsAFindingByItsTopicWhateverItsWords) {
+  NewsDesk desk;
+  Round round = SeenRound(1, {Standing(Alignment::kInStep)});
+  round.findings = {{.what = "1 document is bad", .detail = "A wrote it", .topic = "growth"}};
+  const News news = desk.Take(round);
+  ASSERT_THAT(news.appeared, SizeIs(1));
+  EXPECT_EQ(news.appeared[0].detail, "A wrote it");
+  round.findings = {{.what = "2 documents are bad", .topic = "growth"}};
+  EXPECT_FALSE(desk.Take(round).Changed());
+}
+
 TEST(NewsDesk, KnowsAFindingAgainWhateverItsFigures) {
   NewsDesk desk;
   Round round = SeenRound(1, {Standing(Alignment::kInStep)});

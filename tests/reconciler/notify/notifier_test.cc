@@ -87,6 +87,20 @@ TEST_F(Delivered, OnlyWhatChanged) {
   EXPECT_THAT(text, Not(HasSubstr("<!channel>"))) << "foreign text calls nobody";
 }
 
+TEST_F(Delivered, WithWhatIsBehindAFindingForAsLongAsItIsNew) {
+  Round round = RoundWith(1, Alignment::kInStep);
+  round.findings = {{.what = "3 documents are bad", .detail = "Their ids name <A>. "}};
+  Round next = RoundWith(2, Alignment::kInStep);
+  const std::vector<Request> told = Of(SinkTo(NewsSinkKind::kSlack), {round, next});
+  ASSERT_THAT(told, SizeIs(2));
+  EXPECT_THAT(told[0].body, HasSubstr("Their ids name &lt;A&gt;"));
+  EXPECT_THAT(told[1].body, Not(HasSubstr("Their ids name")));
+  const std::vector<Request> hooked = Of(SinkTo(NewsSinkKind::kWebhook), {round});
+  ASSERT_THAT(hooked, SizeIs(1));
+  const Json body = ParseJson(hooked[0].body).value();
+  EXPECT_EQ(StringAt(At(body, "appeared")[0], "detail"), "Their ids name <A>. ");
+}
+
 TEST_F(Delivered, SignedIfThereIsAKey) {
   NewsSink sink = SinkTo(NewsSinkKind::kWebhook);
   sink.key = Secret{std::string("k")};
