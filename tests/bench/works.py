@@ -41,15 +41,15 @@ class Bench:
     sizes: dict           # "resources", "documents": the sizes to be measured
     parts: bool = False   # also what backup and fence cost the floor of a clean-up
 
-    def measure(self, name, programs, goals=(), count=None):
-        """`count` tells how many requests were sent so far; asked around one more run of each."""
+    def measure(self, name, programs, goals=(), count=None, counted=None):
+        """`count` tells how many requests were sent so far; asked around one more run of each of
+        the `counted` programs, of all if they are left out."""
         costs = in_turn(programs, self.rounds)
-        if count:
-            for program in programs:
-                before = count()
-                run_once(program)
-                for cost in costs[program.name]:
-                    cost.requests = count() - before
+        for program in (counted or programs) if count else []:
+            before = count()
+            run_once(program)
+            for cost in costs[program.name]:
+                cost.requests = count() - before
         return Work(name, costs, list(goals))
 
 
