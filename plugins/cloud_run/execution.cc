@@ -122,10 +122,8 @@ std::string RunText(const Execution& execution) {
 
 std::string ExecutionNames(std::span<const Execution> executions) {
   constexpr std::size_t kShown = 3;
-  std::vector<std::string> names;
-  names.reserve(executions.size());
-  for (const Execution& one : executions) names.push_back(Printable(one.name));
-  return (names.size() == 1 ? "execution " : "executions ") + FirstFew(names, kShown);
+  return (executions.size() == 1 ? "execution " : "executions ") +
+         FirstFew(executions, kShown, [](const Execution& one) { return Printable(one.name); });
 }
 
 }  // namespace lockstep::cloud_run

@@ -21,8 +21,7 @@ auto ReadListed(std::span<const Resource> wanted, std::string_view collection, c
                 const Parse& parse) -> Result<std::map<std::string, decltype(parse("", Json()))>> {
   std::map<std::string, decltype(parse("", Json()))> read;
   LOCKSTEP_CHECK(List(world, collection, [&read, &parse](const Json& raw) -> Status {
-    LOCKSTEP_TRY(const ResourceHead head, ParseHead(raw));
-    const std::string name = ShortName(head.name);
+    LOCKSTEP_TRY(const std::string name, ParseShortName(raw));
     read.insert_or_assign(name, parse(name, raw));
     return {};
   }));

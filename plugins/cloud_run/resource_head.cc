@@ -31,7 +31,14 @@ std::string Why(const Condition& condition) {
   return Printable(text, kLongestMessage);
 }
 
+Result<std::string> ParseShortName(const Json& raw) {
+  std::string name = ShortName(StringAt(raw, "name"));
+  if (!name.empty()) return name;
+  return Fail(Code::kDataLoss, "Cloud Run answered with a resource that has no name");
+}
+
 Result<ResourceHead> ParseHead(const Json& raw) {
+  LOCKSTEP_CHECK(ParseShortName(raw));
   ResourceHead head{.name = StringAt(raw, "name"),
                     .etag = StringAt(raw, "etag"),
                     .generation = StringAt(raw, "generation"),
@@ -39,9 +46,6 @@ Result<ResourceHead> ParseHead(const Json& raw) {
                     .update_time = StringAt(raw, "updateTime"),
                     .last_modifier = StringAt(raw, "lastModifier"),
                     .creator = StringAt(raw, "creator")};
-  if (ShortName(head.name).empty()) {
-    return Fail(Code::kDataLoss, "Cloud Run answered with a resource that has no name");
-  }
   head.reconciling =
       IsTrue(At(raw, "reconciling")) || StringAt(raw, "observedGeneration") != head.generation;
   return head;

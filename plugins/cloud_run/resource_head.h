@@ -33,7 +33,10 @@ struct ResourceHead {
   std::string creator{};  // empty: not shown
 };
 
-// kDataLoss if `raw` is no object or has no name.
+// The last part of the name of a service or job. kDataLoss if `raw` is no object or has no name.
+Result<std::string> ParseShortName(const Json& raw);
+
+// kDataLoss as ParseShortName.
 Result<ResourceHead> ParseHead(const Json& raw);
 
 // The members of an Observation::state, and back. Keys: name, etag, generation, reconciling,

@@ -67,11 +67,9 @@ Duration LongestWindow(const LogQuestion& question) {
 
 std::string RunNames(const LogQuestion& question) {
   constexpr std::size_t kShownRuns = 3;
-  std::vector<std::string> names;
-  names.reserve(question.runs.size());
-  for (const std::string& run : question.runs) names.push_back(Printable(run));
-  return std::string(question.of_job ? "execution" : "revision") + (names.size() > 1 ? "s " : " ") +
-         FirstFew(names, kShownRuns);
+  return std::string(question.of_job ? "execution" : "revision") +
+         (question.runs.size() > 1 ? "s " : " ") +
+         FirstFew(question.runs, kShownRuns, [](const std::string& run) { return Printable(run); });
 }
 
 }  // namespace lockstep::logging

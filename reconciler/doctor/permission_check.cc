@@ -119,10 +119,8 @@ Narrower LookNarrower(const std::vector<GrantPlace>& places, const std::string& 
 }
 
 std::string NamesOf(const std::vector<GrantPlace>& places) {
-  std::vector<std::string> names;
-  names.reserve(places.size());
-  for (const GrantPlace& place : places) names.push_back(Printable(place.name, 200));
-  return FirstFew(names, kPlacesNamed);
+  return FirstFew(places, kPlacesNamed,
+                  [](const GrantPlace& place) { return Printable(place.name, 200); });
 }
 
 // A permission that is needed and that the project does not grant.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reconciler/base/glob.h"
+#include "reconciler/model/by_address.h"
 
 namespace lockstep {
 namespace {
@@ -12,13 +13,6 @@ namespace {
 bool WritesHere(const Resource& resource, const Address& stranger) {
   return std::any_of(resource.writers.begin(), resource.writers.end(),
                      [&](const std::string& glob) { return GlobMatches(glob, Text(stranger)); });
-}
-
-const Change* Find(const Plan& plan, const Address& address) {
-  auto it = std::lower_bound(
-      plan.changes.begin(), plan.changes.end(), address,
-      [](const Change& change, const Address& wanted) { return change.address < wanted; });
-  return it != plan.changes.end() && it->address == address ? &*it : nullptr;
 }
 
 bool MustComeFirst(const Change& writer) {
@@ -31,7 +25,7 @@ void Close(const Resource& resource, std::span<const Observation* const> strange
   std::size_t all = change.after.size();
   std::size_t waiting = 0;
   for (const Address& writer : change.after) {
-    const Change* first = Find(plan, writer);
+    const Change* first = AtAddress(plan.changes, writer);
     if (first == nullptr) change.waits_for.push_back(Text(writer) + ": it could not be planned");
     if (first == nullptr || MustComeFirst(*first)) ++waiting;
   }

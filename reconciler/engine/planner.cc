@@ -21,10 +21,8 @@ constexpr const char* kUnreadTopic = "unread";  // whichever way reading failed
 
 // "needed by a, b, c and 19 more".
 std::string NameSome(std::string_view lead, const std::vector<Address>& addresses) {
-  std::vector<std::string> names;
-  names.reserve(addresses.size());
-  for (const Address& address : addresses) names.push_back(Text(address));
-  return std::string(lead) + " " + FirstFew(names, kNamesInDetail);
+  return std::string(lead) + " " +
+         FirstFew(addresses, kNamesInDetail, [](const Address& one) { return Text(one); });
 }
 
 // Collects, over all resources, what was not read and who misses it: one finding each, however

@@ -38,10 +38,7 @@ Fact Against(Signal signal, std::string text) {
 
 std::string Quoted(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
-  std::vector<std::string> quoted;
-  quoted.reserve(names.size());
-  for (const std::string& name : names) quoted.push_back("\"" + name + "\"");
-  return FirstFew(quoted, kShown);
+  return FirstFew(names, kShown, [](const std::string& name) { return "\"" + name + "\""; });
 }
 
 std::string Of(std::int64_t part, std::size_t all) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "reconciler/engine/prover.h"
+#include "reconciler/model/by_address.h"
 
 namespace lockstep {
 namespace {
@@ -18,14 +19,6 @@ constexpr Duration kBetweenTellings = std::chrono::seconds{10};
 
 // What blocks a plan, by what it is about: of each the first finding.
 using Blocking = std::map<Address, const Finding*>;
-
-Blocking BlockingIn(const Plan& plan) {
-  Blocking blocking;
-  for (const Finding& finding : plan.findings) {
-    if (finding.blocks) blocking.emplace(finding.about, &finding);
-  }
-  return blocking;
-}
 
 // Why the plan has no change of `resource`: what the plan itself says of it, or of what it needs;
 // the first of these in the order of addresses, which is that of a plan's findings.
@@ -78,8 +71,7 @@ std::vector<Resource> StillToProve(std::span<const Resource> wanted, const Verif
 
 void TakeIn(Verification&& again, Verification& all) {
   for (Verified& one : again.resources) {
-    const auto old = std::lower_bound(all.resources.begin(), all.resources.end(), one, ByAddress);
-    *old = std::move(one);
+    *AtAddress(all.resources, one.address) = std::move(one);
   }
   all.finished = again.finished;
 }
@@ -116,17 +108,16 @@ class Waits {
 
 std::vector<Verified> JudgeAll(const Observations& seen, const ToVerify& what) {
   const Plan plan = BuildPlan(what.wanted, seen, what.registry, what.head);
-  const Blocking blocking = BlockingIn(plan);
-  std::map<Address, const Change*> changes;
-  for (const Change& change : plan.changes) changes.emplace(change.address, &change);
+  const Blocking blocking =
+      FirstFindings(plan.findings, [](const Finding& finding) { return finding.blocks; });
   std::vector<Verified> judged;
   for (const Resource& resource : what.wanted) {
-    const auto change = changes.find(resource.address);
+    const Change* const change = AtAddress(plan.changes, resource.address);
     const Observation* live = seen.Find(resource.address);
-    if (change == changes.end() || live == nullptr) {
+    if (change == nullptr || live == nullptr) {
       judged.push_back({.address = resource.address, .problem = WhyNotPlanned(resource, blocking)});
     } else {
-      judged.push_back(JudgeOne(resource, *change->second, *live, seen, what));
+      judged.push_back(JudgeOne(resource, *change, *live, seen, what));
     }
   }
   std::sort(judged.begin(), judged.end(), ByAddress);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "reconciler/base/rfc3339.h"
+#include "reconciler/model/by_address.h"
 
 namespace lockstep {
 namespace {
@@ -39,10 +40,8 @@ std::vector<Flapping> FlapGuard::Suspended(const std::string& manifest_digest) c
 
 void HoldBack(const std::vector<Flapping>& suspended, Plan& plan) {
   for (const Flapping& one : suspended) {
-    const auto change = std::lower_bound(
-        plan.changes.begin(), plan.changes.end(), one.address,
-        [](const Change& candidate, const Address& wanted) { return candidate.address < wanted; });
-    if (change == plan.changes.end() || change->address != one.address) continue;
+    Change* const change = AtAddress(plan.changes, one.address);
+    if (change == nullptr) continue;
     std::string reason = "suspended by the flap guard since " + FormatTime(one.since);
     if (change->action != Action::kNone) reason += "; held back: " + change->reason;
     change->action = Action::kNone;

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <utility>
 
+#include "reconciler/model/by_address.h"
+
 namespace lockstep {
 namespace {
 
@@ -79,9 +81,8 @@ bool MayPass(const Round& round) { return round.Failed() && round.failures < kFa
 
 // Whether `about` is a resource that the round looked at.
 bool WasRead(const Round& round, const Address& about) {
-  return std::any_of(round.resources.begin(), round.resources.end(), [&](const auto& one) {
-    return one.address == about && one.alignment != Alignment::kUnread;
-  });
+  const RoundResource* const one = AtAddress(round.resources, about);
+  return one != nullptr && one->alignment != Alignment::kUnread;
 }
 
 Problems OfTheProject(const Round& round) {

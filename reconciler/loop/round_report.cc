@@ -2,24 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
+#include "reconciler/model/by_address.h"
+
 namespace lockstep {
 namespace {
-
-// Of a list that is by address, as all of RoundFacts are but `wanted`; null if there is none.
-template <typename Range>
-auto AtAddress(const Range& range, const Address& address) {
-  const auto found =
-      std::lower_bound(std::begin(range), std::end(range), address,
-                       [](const auto& one, const Address& wanted) { return one.address < wanted; });
-  const bool there = found != std::end(range) && found->address == address;
-  return there ? &*found : nullptr;
-}
 
 bool Failing(const Step& step) {
   return step.state == StepState::kFailed || step.state == StepState::kRefuted ||
@@ -56,16 +46,8 @@ std::string WhyNot(const Step& step) {
   return step.state == StepState::kNotRun ? "it was not its turn before the end" : "it failed";
 }
 
-// The first finding of each resource that is an error.
-using Errors = std::map<Address, const Finding*>;
-
-Errors ErrorsOf(const Plan& plan) {
-  Errors errors;
-  for (const Finding& finding : plan.findings) {
-    if (finding.severity == Severity::kError) errors.emplace(finding.about, &finding);
-  }
-  return errors;
-}
+// By what they are about: of each the first finding.
+using Findings = std::map<Address, const Finding*>;
 
 // What stands against a resource that needs no change; `ladder` is the newest there is. `wrong` is
 // what a finding has against it; null: nothing.
@@ -94,7 +76,8 @@ void JudgeBySight(const std::vector<Evidence>& ladder, const Finding* wrong, Rou
   }
 }
 
-void JudgeChange(const Change& change, const Step* step, const Errors& errors, RoundResource& one) {
+void JudgeChange(const Change& change, const Step* step, const Findings& errors,
+                 RoundResource& one) {
   one.alignment = Alignment::kOutOfStep;
   if (change.action == Action::kNone) {
     const auto wrong = errors.find(one.address);
@@ -109,7 +92,7 @@ void JudgeChange(const Change& change, const Step* step, const Errors& errors, R
   }
 }
 
-RoundResource ResourceOf(const Resource& wanted, const RoundFacts& facts, const Errors& errors) {
+RoundResource ResourceOf(const Resource& wanted, const RoundFacts& facts, const Findings& errors) {
   RoundResource one{.address = wanted.address};
   const Verified* const proof = AtAddress(facts.proofs, wanted.address);
   if (proof != nullptr) one.ladder = proof->ladder;
@@ -149,24 +132,16 @@ const Finding* FirstBlocking(const Plan& plan) {
   return found == plan.findings.end() ? nullptr : &*found;
 }
 
-// What the plan's findings that block are about: a provider refuses the step of such a resource.
-std::set<Address> BlockedIn(const Plan& plan) {
-  std::set<Address> blocked;
-  for (const Finding& finding : plan.findings) {
-    if (finding.blocks) blocked.insert(finding.about);
-  }
-  return blocked;
-}
-
 void Set(Round& round, RoundOutcome outcome, std::string why) {
   round.outcome = outcome;
   round.why = std::move(why);
 }
 
-RoundOutcome OutcomeOf(const Step& step, const std::set<Address>& blocked) {
+// A provider refuses the step of what is in `blocking`.
+RoundOutcome OutcomeOf(const Step& step, const Findings& blocking) {
   if (step.state == StepState::kSkipped) return RoundOutcome::kBlocked;
   if (!Failing(step)) return RoundOutcome::kOk;
-  if (blocked.contains(step.address)) return RoundOutcome::kBlocked;
+  if (blocking.contains(step.address)) return RoundOutcome::kBlocked;
   return step.error && step.error->lease_held ? RoundOutcome::kSkipped : RoundOutcome::kFailed;
 }
 
@@ -179,9 +154,10 @@ int Weight(RoundOutcome outcome) {
 
 // The worst that any step came to.
 void JudgeSteps(const RoundFacts& facts, Round& round) {
-  const std::set<Address> blocked = BlockedIn(facts.plan);
+  const Findings blocking =
+      FirstFindings(facts.plan.findings, [](const Finding& finding) { return finding.blocks; });
   for (const Step& step : facts.outcome->steps) {
-    const RoundOutcome outcome = OutcomeOf(step, blocked);
+    const RoundOutcome outcome = OutcomeOf(step, blocking);
     if (Weight(outcome) <= Weight(round.outcome)) continue;
     Set(round, outcome, Text(step.address) + ": " + WhyNot(step));
   }
@@ -190,7 +166,9 @@ void JudgeSteps(const RoundFacts& facts, Round& round) {
 }  // namespace
 
 std::vector<RoundResource> ResourcesOf(const RoundFacts& facts) {
-  const Errors errors = ErrorsOf(facts.plan);
+  const Findings errors = FirstFindings(facts.plan.findings, [](const Finding& finding) {
+    return finding.severity == Severity::kError;
+  });
   std::vector<RoundResource> resources;
   resources.reserve(facts.wanted.size());
   for (const Resource& wanted : facts.wanted) {

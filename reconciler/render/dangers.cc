@@ -74,14 +74,6 @@ std::vector<Danger> Merged(std::vector<Danger> dangers) {
   return merged;
 }
 
-template <typename Named>
-std::vector<std::string> TextsOf(const std::vector<Named>& named) {
-  std::vector<std::string> texts;
-  texts.reserve(named.size());
-  for (const Named& one : named) texts.push_back(Text(one));
-  return texts;
-}
-
 }  // namespace
 
 std::string_view Heading(DangerKind kind) {
@@ -116,14 +108,15 @@ std::string DangerLine(const Danger& danger) {
   constexpr std::size_t kShownColumns = 300;
   constexpr std::size_t kShownNames = 2;
   constexpr std::size_t kShownPlaces = 1;
+  const auto text_of = [](const auto& one) { return Text(one); };
   const std::string what = Printable(danger.what, kShownColumns);
   std::string line = danger.about.size() == 1 ? Text(danger.about.front()) + ": " + what : what;
   if (danger.about.size() > 1) {
     line += " (" + Counted(static_cast<std::int64_t>(danger.about.size()), "resource") + ": " +
-            FirstFew(TextsOf(danger.about), kShownNames) + ")";
+            FirstFew(danger.about, kShownNames, text_of) + ")";
   }
   if (danger.origins.empty()) return line;
-  return line + " (" + FirstFew(TextsOf(danger.origins), kShownPlaces) + ")";
+  return line + " (" + FirstFew(danger.origins, kShownPlaces, text_of) + ")";
 }
 
 std::string_view NothingMoreIsAllowed(const Plan& plan) {

@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "reconciler/base/first_few.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"
+#include "reconciler/model/by_address.h"
 
 namespace lockstep {
 namespace {
@@ -56,12 +58,7 @@ std::string HeadLine(const Round& round, const TextStyle& style) {
 
 // The same resource in `before`; null if there is none.
 const RoundResource* Earlier(const Round* before, const Address& address) {
-  if (before == nullptr) return nullptr;
-  const auto found = std::lower_bound(
-      before->resources.begin(), before->resources.end(), address,
-      [](const RoundResource& one, const Address& wanted) { return one.address < wanted; });
-  const bool there = found != before->resources.end() && found->address == address;
-  return there ? &*found : nullptr;
+  return before == nullptr ? nullptr : AtAddress(before->resources, address);
 }
 
 // What is new about `one`, without its name; empty if nothing is.
@@ -88,11 +85,8 @@ std::vector<std::string> ResourceLines(const Round& round, const Round* before) 
     }
   }
   std::vector<std::string> lines;
-  for (auto& [news, names] : groups) {
-    const std::size_t more = names.size() - std::min(names.size(), kMostNames);
-    names.resize(names.size() - more);
-    lines.push_back(Joined(names) + (more > 0 ? " and " + std::to_string(more) + " more" : "") +
-                    ": " + news);
+  for (const auto& [news, names] : groups) {
+    lines.push_back(FirstFew(names, kMostNames) + ": " + news);
   }
   return lines;
 }
@@ -150,10 +144,7 @@ std::vector<std::string> NewFindings(const Round& round, const Round* before) {
 }
 
 bool Flapped(const Round* before, const Address& address) {
-  return before != nullptr &&
-         std::binary_search(
-             before->flapping.begin(), before->flapping.end(), Flapping{.address = address},
-             [](const Flapping& a, const Flapping& b) { return a.address < b.address; });
+  return before != nullptr && AtAddress(before->flapping, address) != nullptr;
 }
 
 std::vector<std::string> LinesBelow(const Round& round, const Round* before) {

@@ -2,18 +2,15 @@
 
 The emulator is started anew for each size, and filled anew before each run.
 """
-import http.server
 import os
 import pathlib
 import shutil
 import sys
-import threading
-import time
 
 from delaying_proxy import DelayingProxy
-from real_parts import Emulator
-from timed_run import Program, run_once
-from works import LOCKSTEP, Broken, Goal
+from real_parts import CannedApi, Emulator
+from timed_run import Broken, Program, run_once
+from works import LOCKSTEP, Goal
 
 HERE = pathlib.Path(__file__).parent
 PROJECT = "bench-clean-up"
@@ -62,30 +59,7 @@ def left(emulator):
     return int(answer[0]["result"]["aggregateFields"]["n"]["integerValue"])
 
 
-class EmptyCloudRun(http.server.BaseHTTPRequestHandler):
-    """A region without services and jobs: what `apply` lists beside the collection."""
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        time.sleep(self.server.latency)
-        self.send_response(200)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_):
-        pass
-
-
-def serve_cloud_run(latency):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), EmptyCloudRun)
-    server.latency = latency
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
-
-
-def programs(bench, emulator, port, size, latency):
+def programs(bench, emulator, cloud_run, port, size):
     folder = pathlib.Path(bench.folder) / "clean-up"
     folder.mkdir(exist_ok=True)
     (folder / "prod.yaml").write_text(MANIFEST)
@@ -103,7 +77,7 @@ def programs(bench, emulator, port, size, latency):
 
     raw = [sys.executable, HERE / "raw_clean_up.py"]
     yield program(LOCKSTEP, [bench.lockstep, "apply", "--auto-approve", folder / "prod.yaml"],
-                  LOCKSTEP_RUN_ENDPOINT=serve_cloud_run(latency), LOCKSTEP_BACKUP_DIR=str(backups))
+                  LOCKSTEP_RUN_ENDPOINT=cloud_run.url, LOCKSTEP_BACKUP_DIR=str(backups))
     yield program("node client", ["node", HERE / "clean_up.mjs"], BENCH_PROJECT=PROJECT,
                   CLIENT_FOLDER=os.path.abspath(bench.client_folder), METADATA_SERVER_DETECTION="none")
     if bench.parts:
@@ -115,15 +89,18 @@ def programs(bench, emulator, port, size, latency):
 
 
 def measured(bench, size, latency):
-    with Emulator() as emulator:
+    # A region without services and jobs: what `apply` lists beside the collection.
+    with Emulator() as emulator, CannedApi(lambda _: {}, latency) as cloud_run:
+        def through(port, documents=size):
+            return list(programs(bench, emulator, cloud_run, port, documents))
+
         proxy = DelayingProxy(("127.0.0.1", emulator.port), latency)
-        port = proxy.port if latency else emulator.port
-        for warm in programs(bench, emulator, emulator.port, min(size, WARM_UP), 0):
+        for warm in through(emulator.port, min(size, WARM_UP)):
             run_once(warm)
-        chosen = list(programs(bench, emulator, port, size, latency))
         name = f"clean-up of {size:,}" + (f", {latency * 1000:g} ms a call" if latency else "")
-        work = bench.measure(name, chosen, GOALS.get((size, latency), []))
-        for program in programs(bench, emulator, proxy.port, size, latency):
+        work = bench.measure(name, through(proxy.port if latency else emulator.port),
+                             GOALS.get((size, latency), []))
+        for program in through(proxy.port):
             proxy.reset()
             run_once(program)
             for cost in work.costs[program.name]:

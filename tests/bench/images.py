@@ -13,7 +13,7 @@ import shutil
 import tarfile
 
 import plans
-from real_parts import Registry, Sandbox
+from real_parts import MANIFEST_TYPE, Registry, Sandbox
 from timed_run import Program
 from works import LOCKSTEP, Goal
 
@@ -23,7 +23,6 @@ LAYERS = 3
 FILES_A_LAYER = 20  # of 1 MiB that no compression makes shorter
 CONFIG = "application/vnd.oci.image.config.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
-MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 
 def digest_of(data):
@@ -54,7 +53,7 @@ def push_image(registry, name, layers, megabytes):
     pushed = [blob(gzip.compress(tar, 1), LAYER) for tar in tars]
     config = json.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {
         "type": "layers", "diff_ids": [digest_of(tar) for tar in tars]}, "of": name}).encode()
-    body = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "layers": pushed,
+    body = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "layers": pushed,
                        "config": blob(config, CONFIG)}).encode()
     registry.push_manifest(name, "latest", body)
     return digest_of(body), pushed[-1]["digest"]

@@ -7,8 +7,8 @@ import subprocess
 import uuid
 
 from real_parts import Sandbox
-from timed_run import Program
-from works import LOCKSTEP, Broken, Goal
+from timed_run import Broken, Program
+from works import LOCKSTEP, Goal
 
 PROJECT = "bench-plans"
 REPOSITORY = "us-west2-docker.pkg.dev/bench-plans/apps/worker"

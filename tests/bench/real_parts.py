@@ -1,13 +1,16 @@
 """What the commands are measured against: the sandbox, the Firestore emulator, a registry."""
 import contextlib
-import http.client
+import http.server
 import json
 import os
 import pathlib
 import re
 import socket
 import subprocess
+import threading
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 
 from timed_run import Broken
@@ -47,6 +50,52 @@ def started(words, port, seconds, **variables):
     return process
 
 
+def fetch(method, url, body=None, **headers):
+    """The headers and the body of a good answer."""
+    request = urllib.request.Request(url, data=body, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=300) as reply:
+            return reply.headers, reply.read()
+    except urllib.error.HTTPError as refused:
+        raise Broken(f"{method} {url}: {refused.code} {refused.read()[:300]}") from refused
+
+
+class CannedApi:
+    """Answers each GET by `answer(path)`, as JSON and `latency` seconds late, and counts them."""
+
+    def __init__(self, answer, latency):
+        api = self
+        self.requests = 0
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                time.sleep(latency)
+                body = json.dumps(answer(urllib.parse.urlsplit(self.path).path)).encode()
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                api.requests += 1
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
+
+
 class Sandbox:
     """`lockstep sandbox` with a world, which counts the requests it was sent."""
 
@@ -61,10 +110,8 @@ class Sandbox:
         return self._log.read_bytes().count(b"\n") if self._log.exists() else 0
 
     def digest(self, repository, tag):
-        request = urllib.request.Request(f"{self.url}/v2/{repository}/manifests/{tag}",
-                                         headers={"accept": MANIFEST_TYPE})
-        with urllib.request.urlopen(request) as reply:
-            return reply.headers["docker-content-digest"]
+        headers, _ = fetch("GET", f"{self.url}/v2/{repository}/manifests/{tag}", accept=MANIFEST_TYPE)
+        return headers["docker-content-digest"]
 
     def __enter__(self):
         return self
@@ -92,13 +139,8 @@ class Emulator:
                                  "start", "--host=127.0.0.1", f"--port={self.port}"], self.port, 90)
 
     def call(self, path, body, method="POST"):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
-        connection.request(method, path, json.dumps(body),
-                           {"authorization": "Bearer owner", "content-type": "application/json"})
-        reply = connection.getresponse()
-        text = reply.read()
-        if reply.status != 200:
-            raise Broken(f"{path}: {reply.status} {text[:300]}")
+        _, text = fetch(method, f"http://127.0.0.1:{self.port}{path}", json.dumps(body).encode(),
+                        authorization="Bearer owner", **{"content-type": "application/json"})
         return json.loads(text or b"null")
 
     def __enter__(self):
@@ -138,10 +180,8 @@ class Registry:
         return [int(size) for size in SERVED.findall(self._log.read_text())]
 
     def _send(self, method, path, body, media_type="application/octet-stream"):
-        request = urllib.request.Request(self.url + path, data=body, method=method,
-                                         headers={"content-type": media_type})
-        with urllib.request.urlopen(request) as reply:
-            return reply.headers
+        headers, _ = fetch(method, self.url + path, body, **{"content-type": media_type})
+        return headers
 
     def __enter__(self):
         return self

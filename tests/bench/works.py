@@ -1,7 +1,7 @@
 """A piece of work as several programs did it, and the goals that Lockstep has in it."""
 import dataclasses
 
-from timed_run import Broken, in_turn, median, run_once
+from timed_run import in_turn, median, run_once
 
 LOCKSTEP = "lockstep"
 UNITS = {"wall": "s", "cpu": "s of CPU", "mib": "MiB", "requests": "requests"}
@@ -51,6 +51,3 @@ class Bench:
             for cost in costs[program.name]:
                 cost.requests = count() - before
         return Work(name, costs, list(goals))
-
-
-__all__ = ["Bench", "Broken", "Goal", "LOCKSTEP", "Work"]

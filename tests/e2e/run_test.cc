@@ -6,6 +6,7 @@
 #include "reconciler/http/cpprest_http.h"
 #include "reconciler/serve/daemon.h"
 #include "tests/e2e/e2e_fixture.h"
+#include "tests/support/occurrences.h"
 #include "tests/support/real_part.h"
 
 namespace lockstep {
@@ -18,19 +19,12 @@ using testing::Ended;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using testing::Occurrences;
 using testing::Program;
 using ::testing::SizeIs;
 
 constexpr const char* kRoundEnded = "a round ended";
 constexpr const char* kAJob = "nbac-team-boxscore-processor-backfill";
-
-std::size_t Occurrences(const std::string& piece, const std::string& text) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(piece); at != std::string::npos; at = text.find(piece, at + 1)) {
-    ++count;
-  }
-  return count;
-}
 
 class LoopProgram : public testing::EndToEnd {
  protected:

@@ -7,6 +7,7 @@
 #include "reconciler/base/digest.h"
 #include "reconciler/base/durable_file.h"
 #include "tests/e2e/e2e_fixture.h"
+#include "tests/support/occurrences.h"
 
 namespace lockstep {
 namespace {
@@ -39,12 +40,6 @@ class Verifying : public testing::EndToEnd {
     ASSERT_EQ(apply.exit_code, 0) << apply.err;
     cloud->ForgetRequests();
   }
-
-  static int Times(const std::string& text, const std::string& part) {
-    int times = 0;
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++times;
-    return times;
-  }
 };
 
 TEST_F(Verifying, BeforeTheApplyStaleProgramsAreRefutedAndOpenedUp) {
@@ -63,7 +58,7 @@ TEST_F(Verifying, BeforeTheApplyStaleProgramsAreRefutedAndOpenedUp) {
                       "mask.fieldPaths=__name__'\n"),
             HasSubstr("\nEvidence: 26 resources: 3 proven, 23 refuted, 0 unknown, 0 not read.\n")));
   EXPECT_THAT(verify.err, HasSubstr("Error: digest is refuted\n\n  with 22 resources: "));
-  EXPECT_EQ(Times(verify.err, "Error: "), 2) << "one of digests, one of documents";
+  EXPECT_EQ(testing::Occurrences("Error: ", verify.err), 2U) << "one of digests, one of documents";
   ExpectClean(verify.out);
   EXPECT_THAT(Writes(), IsEmpty());
   for (const RecordedRequest& request : cloud->requests()) {
@@ -175,7 +170,8 @@ TEST_F(Verifying, ACandidateWithoutTheWantedCodeIsDeployedNowhere) {
     EXPECT_EQ(ended.exit_code, 1) << command;
     EXPECT_THAT(ended.err, HasSubstr("Error: the image does not hold the wanted code: "));
     EXPECT_THAT(ended.err, HasSubstr("with 22 resources: cloud_run_job.bdl-active-players"));
-    EXPECT_EQ(Times(ended.err, "the image does not hold the wanted code"), 1) << ended.err;
+    EXPECT_EQ(testing::Occurrences("the image does not hold the wanted code", ended.err), 1U)
+        << ended.err;
   }
   EXPECT_THAT(Writes(), IsEmpty());
 }

@@ -1,7 +1,6 @@
 // Half an hour of the loop beside old code that writes on, a network that fails now and then,
 // people who deploy what they should not, and one who comes to see to it. It runs only when it is
-// named:
-// `.ci/proof soak`.
+// named: `.ci/proof soak`.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -12,6 +11,7 @@
 #include "tests/proof/day.h"
 #include "tests/proof/soak_judge.h"
 #include "tests/proof/soak_world.h"
+#include "tests/support/occurrences.h"
 
 namespace lockstep::testing::proof {
 namespace {
@@ -186,8 +186,7 @@ std::string Soak::TextOf(const NoticedRegrowths& noticed) const {
   const auto all = static_cast<int>(regrowths_.size());
   return fmt::format(
       "{} regrowths, all noticed in the first round that could and attributed ({} of them as one "
-      "of "
-      "others), the slowest {} s after the write; {} told anew, {} while their likes were told",
+      "of others), the slowest {} s after the write; {} told anew, {} while their likes were told",
       all, noticed.among_others, std::chrono::duration_cast<seconds>(noticed.slowest).count(),
       noticed.told_anew, all - noticed.told_anew);
 }
@@ -231,14 +230,6 @@ void Soak::ExpectLeasesReleased() const {
   }
 }
 
-std::size_t Times(const std::string& piece, const std::string& text) {
-  std::size_t times = 0;
-  for (std::size_t at = text.find(piece); at != std::string::npos; at = text.find(piece, at + 1)) {
-    ++times;
-  }
-  return times;
-}
-
 void Soak::Judge() {
   const std::vector<SoakRound> rounds = RoundsFrom(apply_->Rounds());
   const std::vector<SoakRound> watched = RoundsFrom(observe_->Rounds());
@@ -250,11 +241,11 @@ void Soak::Judge() {
   const int failed = ExpectBackoff(rounds);
   const int failed_beside = ExpectBackoff(watched);
   const auto deleted = Deleted();
-  ExpectNotMown(rounds, deleted, Times("a lease could not be released", apply_->Log()));
+  ExpectNotMown(rounds, deleted, Occurrences("a lease could not be released", apply_->Log()));
   ExpectDocumentsAsTheyShouldBe(deleted);
   ExpectNothingWritten(observe_->network());
   ExpectLeasesReleased();
-  EXPECT_EQ(Times("news were not delivered", apply_->Log() + observe_->Log()), 0U);
+  EXPECT_EQ(Occurrences("news were not delivered", apply_->Log() + observe_->Log()), 0U);
   const std::string loops =
       fmt::format("apply: {}; observe: {} rounds, {} failed, 0 writes, {}; both ended within {} ms",
                   ExpectFlat(apply_->usages()), watched.size(), failed_beside,

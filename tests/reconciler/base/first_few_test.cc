@@ -16,5 +16,15 @@ TEST(FirstFew, NamesAllOfAShortListAndCountsTheRestOfALongOne) {
   EXPECT_EQ(FirstFew(names, 1), "a and 3 more");
 }
 
+TEST(FirstFew, AsksForTheNamesOfThoseThatAreShownAlone) {
+  int asked = 0;
+  const auto name_of = [&asked](int number) {
+    ++asked;
+    return std::to_string(number);
+  };
+  EXPECT_EQ(FirstFew(std::vector{7, 8, 9}, 2, name_of), "7, 8 and 1 more");
+  EXPECT_EQ(asked, 2);
+}
+
 }  // namespace
 }  // namespace lockstep

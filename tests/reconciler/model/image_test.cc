@@ -99,7 +99,7 @@ TEST(ParseImage, WhatIsNoReferenceIsRefusedWithTheReason) {
       {"gcr.io/p/a b", "nothing else"},
       {"gcr.io/../etc", "must start and end"},
       {"a.b/" + std::string(256, 'x'), "longer than 255"},
-      {std::string(248, 'x'), "longer than 255"},  // as library/xxx...
+      {std::string(248, 'x'), "longer than 255"},  // with "library/" before it
       {"a.b:99999/x", "no host and port"},
       {"a.b:/x", "no host and port"},
       {"a..b/x", "no host and port"},
