@@ -36,6 +36,10 @@ inline void ExpectNoRunnerCommand(const std::string& text) {
 
 class EndToEnd : public ::testing::Test {
  protected:
+  // Two seconds between commits: once three were sent, of the lease, of the canary and of one whole
+  // batch, there is time to end or to halt the program while documents are left.
+  static constexpr const char* kSlowly = "--delete-rate=250";
+
   EndToEnd() {
     const ::testing::TestInfo* info = ::testing::UnitTest::GetInstance()->current_test_info();
     folder = std::filesystem::temp_directory_path() /

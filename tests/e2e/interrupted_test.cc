@@ -46,7 +46,7 @@ class Interrupted : public testing::EndToEnd {
 TEST_F(Interrupted, TheFirstSignalEndsGracefullyAndGivesTheLeaseBack) {
   StartIncident({.latency = Duration{20}});
   const std::string manifest = Manifest();
-  const auto apply = Launch({"apply", "--auto-approve", manifest});
+  const auto apply = Launch({"apply", "--auto-approve", kSlowly, manifest});
   ASSERT_TRUE(AwaitRequests(":commit", 3));
   apply->Signal(SIGINT);
   const Ended ended = apply->Wait();
@@ -87,7 +87,7 @@ TEST_F(Interrupted, KilledWhileImagesAreDeployedTheNextApplyGoesOn) {
 TEST_F(Interrupted, TheLeaseOfAKilledRunIsUnlockedByItsId) {
   StartIncident({.latency = Duration{20}});
   const std::string manifest = Manifest();
-  const auto apply = Launch({"apply", "--auto-approve", manifest});
+  const auto apply = Launch({"apply", "--auto-approve", kSlowly, manifest});
   ASSERT_TRUE(AwaitRequests(":commit", 3));
   apply->Signal(SIGKILL);
   apply->Wait();
@@ -108,8 +108,8 @@ TEST_F(Interrupted, TheLeaseOfAKilledRunIsUnlockedByItsId) {
 TEST_F(Interrupted, KilledWhileDocumentsAreDeletedNothingIsLost) {
   StartIncident({.latency = Duration{20}});
   const std::string manifest = Manifest();
-  const auto apply = Launch({"apply", "--auto-approve", manifest});
-  ASSERT_TRUE(AwaitRequests(":commit", 3));  // the lease, the canary, and one more
+  const auto apply = Launch({"apply", "--auto-approve", kSlowly, manifest});
+  ASSERT_TRUE(AwaitRequests(":commit", 3));
   apply->Signal(SIGKILL);
   apply->Wait();
   ExpectNextApplyConverges(manifest);

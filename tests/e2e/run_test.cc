@@ -168,7 +168,7 @@ TEST_F(LoopProgram, WhatCannotBeReadIsAFailureAndNoStateOfTheResource) {
 TEST_F(LoopProgram, ASignalDuringACleanUpGivesTheLeaseBackAndTheNextRunGoesOn) {
   StartIncident({.latency = Duration{20}});
   const std::string manifest = Manifest();
-  const auto run = Begin("apply", {manifest});
+  const auto run = Begin("apply", {kSlowly, manifest});
   ASSERT_TRUE(AwaitRequests(":commit", 3));
   EXPECT_THAT(Stop(*run).out, HasSubstr("round 1 stopped"));
   const Ended held = Lockstep({"unlock", manifest, "processor_heartbeats", "any-run"});
@@ -207,7 +207,7 @@ TEST_F(LoopProgram, KilledAtAnyPointTheNextRunConverges) {
 TEST_F(LoopProgram, TheLeaseOfADeadRunIsTakenOverWithoutAnybodysHelp) {
   StartIncident({.latency = Duration{20}});
   const std::string manifest = Manifest();
-  const auto dead = Begin("apply", {manifest});
+  const auto dead = Begin("apply", {kSlowly, manifest});
   ASSERT_TRUE(AwaitRequests(":commit", 3));
   dead->Signal(SIGKILL);
   dead->Wait();
@@ -221,7 +221,7 @@ TEST_F(LoopProgram, TheLeaseOfADeadRunIsTakenOverWithoutAnybodysHelp) {
 TEST_F(LoopProgram, OfTwoLoopsTheSecondSkipsItsRoundWhileTheFirstCleans) {
   StartIncident({.latency = Duration{20}});
   const std::string manifest = Manifest();
-  const auto first = Begin("apply", {manifest});
+  const auto first = Begin("apply", {kSlowly, manifest});
   ASSERT_TRUE(AwaitRequests(":commit", 3));
   first->Signal(SIGSTOP);  // it lives, and holds the lease
   ASSERT_FALSE(Clean());

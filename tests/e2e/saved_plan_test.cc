@@ -205,8 +205,8 @@ TEST_F(SavedPlanOfTheIncident, DeploysTheDigestThatWasReviewedWhereverTheTagPoin
 }
 
 TEST_F(SavedPlanOfTheIncident, ThatWasKilledGoesOnWhenItIsAppliedAgain) {
-  const auto apply = Launch({"apply", plan});
-  ASSERT_TRUE(AwaitRequests(":commit", 2));
+  const auto apply = Launch({"apply", kSlowly, plan});
+  ASSERT_TRUE(AwaitRequests(":commit", 3));
   apply->Signal(SIGKILL);
   apply->Wait();
   for (const std::string& id : cloud->DocumentIds("lockstep_leases")) {
