@@ -23,14 +23,15 @@ Status JsonArrayCutter::Add(std::string_view bytes) {
 
 Status JsonArrayCutter::Cut(std::string_view bytes) {
   begin_ = 0;
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
-    LOCKSTEP_CHECK(where_ == Where::kElement ? InElement(bytes, at) : BetweenElements(bytes, at));
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (where_ != Where::kElement) {
+      LOCKSTEP_CHECK(BetweenElements(bytes, at++));
+      continue;
+    }
+    at = SkipElement(bytes, at);
+    if (open_ == 0) LOCKSTEP_CHECK(HandOn(bytes.substr(begin_, at - begin_)));
   }
   return where_ == Where::kElement ? Hold(bytes.substr(begin_)) : Status{};
-}
-
-Status JsonArrayCutter::InElement(std::string_view bytes, std::size_t at) {
-  return EndsElement(bytes[at]) ? HandOn(bytes.substr(begin_, at + 1 - begin_)) : Status{};
 }
 
 Status JsonArrayCutter::HandOn(std::string_view last_part) {
@@ -70,21 +71,27 @@ Status JsonArrayCutter::BetweenElements(std::string_view bytes, std::size_t at) 
   return {};
 }
 
-bool JsonArrayCutter::EndsElement(char c) {
-  if (in_string_) {
-    if (escaped_) {
-      escaped_ = false;
-    } else if (c == '\\') {
-      escaped_ = true;
-    } else if (c == '"') {
-      in_string_ = false;
+std::size_t JsonArrayCutter::SkipElement(std::string_view bytes, std::size_t at) {
+  while (at < bytes.size() && open_ > 0) {
+    if (in_string_) {
+      at = SkipString(bytes, at);
+      continue;
     }
-    return false;
+    const char c = bytes[at++];
+    if (c == '"') in_string_ = true;
+    if (c == '{' || c == '[') ++open_;
+    if (c == '}' || c == ']') --open_;
   }
-  if (c == '"') in_string_ = true;
-  if (c == '{' || c == '[') ++open_;
-  if (c == '}' || c == ']') --open_;
-  return open_ == 0;
+  return at;
+}
+
+std::size_t JsonArrayCutter::SkipString(std::string_view bytes, std::size_t at) {
+  while (at < bytes.size() && in_string_) {
+    const char c = bytes[at++];
+    in_string_ = escaped_ || c != '"';
+    escaped_ = !escaped_ && c == '\\';
+  }
+  return at;
 }
 
 Status JsonArrayCutter::Finish() const {

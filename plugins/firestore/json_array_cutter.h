@@ -34,9 +34,9 @@ class JsonArrayCutter {
   Status HandOn(std::string_view last_part);
   Status Hold(std::string_view part);
   Status BetweenElements(std::string_view bytes, std::size_t at);
-  Status InElement(std::string_view bytes, std::size_t at);
-  // Advances over `c`; true if it ends the element.
-  bool EndsElement(char c);
+  // Both tell where they stopped: behind the element or the string, or at the end of `bytes`.
+  std::size_t SkipElement(std::string_view bytes, std::size_t at);
+  std::size_t SkipString(std::string_view bytes, std::size_t at);
 
   TakeElement take_;
   std::size_t largest_;
