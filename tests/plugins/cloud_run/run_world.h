@@ -229,4 +229,8 @@ class World {
   Duration deadline{1'000 + 20 * 60'000};
 };
 
+inline std::optional<Error> Apply(World& world, const Change& change) {
+  return world.provider(change.address.type).Apply(change, world.write()).error;
+}
+
 }  // namespace lockstep::cloud_run::testing

@@ -58,10 +58,6 @@ Json Failed(Json service) {
   return service;
 }
 
-std::optional<Error> Apply(World& world, const Change& change) {
-  return world.provider(change.address.type).Apply(change, world.write()).error;
-}
-
 const Json kLive = RawService();
 
 TEST(UpdateService, SendsTheWholeServiceOnceAndWaitsForOperationRevisionAndTraffic) {
@@ -317,69 +313,6 @@ TEST(UpdateService, WhatIsGoneOrHasNoEtagIsNotWrittenTo) {
   World offline;
   EXPECT_THAT(Apply(offline, foreign),
               FailsWith(Code::kInvalidArgument, HasSubstr("which digest")));
-}
-
-Change JobChange(const Json& raw) {
-  Change change = PlanJob({{.reference = *ParseImage(kReference), .digest = kNew}}, *ParseJob(raw));
-  change.address = {"cloud_run_job", "backfill"};
-  return change;
-}
-
-Json DoneJob(Json job) {
-  job["template"]["template"]["containers"][0]["image"] = kPinned;
-  job["generation"] = "8";
-  job["observedGeneration"] = "8";
-  job["etag"] = "\"j8\"";
-  return job;
-}
-
-const Json kJob = RawJob("gcr.io/nba-props-platform/backfill");
-
-TEST(UpdateJob, SendsTheWholeJobAndNeverRunsIt) {
-  Json reconciling = DoneJob(kJob);
-  reconciling["observedGeneration"] = "7";
-  World world({Ok(kJob), Ok(Operation()), Ok(Operation(true)), Ok(reconciling), Ok(DoneJob(kJob))});
-  EXPECT_EQ(Apply(world, JobChange(kJob)), std::nullopt);
-  EXPECT_THAT(world.Calls(),
-              ElementsAre("GET jobs/backfill", "PATCH jobs/backfill", "POST operations/op-1:wait",
-                          "GET jobs/backfill", "GET jobs/backfill"));
-  EXPECT_THAT(world.Calls(), Not(Contains(HasSubstr(":run"))));
-  EXPECT_EQ(world.Sent()["etag"], "\"j7\"");
-  EXPECT_EQ(world.Sent()["template"]["template"]["maxRetries"], 0);
-  EXPECT_THAT(world.WaitedFor(), Contains("generation 8 of the job to be ready"));
-}
-
-TEST(UpdateJob, ALostAnswerIsSettledByReading) {
-  World done({Ok(kJob), Lost(), Ok(DoneJob(kJob)), Ok(DoneJob(kJob))});
-  EXPECT_EQ(Apply(done, JobChange(kJob)), std::nullopt);
-  World not_done({Ok(kJob), Lost(), Ok(kJob)});
-  EXPECT_THAT(Apply(not_done, JobChange(kJob)),
-              FailsWith(Code::kUnavailable, HasSubstr("not done")));
-}
-
-TEST(UpdateJob, AJobThatMovedIsRefused) {
-  Json moved = kJob;
-  moved["generation"] = "8";
-  World world({Ok(moved)});
-  EXPECT_THAT(Apply(world, JobChange(kJob)),
-              FailsWith(Code::kAborted, HasSubstr("generation 7 -> 8")));
-}
-
-TEST(UpdateJob, AJobThatHoldsAStartTokenIsNotSentBack) {
-  Json job = kJob;
-  job["startExecutionToken"] = "abc";
-  World world({Ok(job)});
-  EXPECT_THAT(Apply(world, JobChange(job)),
-              FailsWith(Code::kFailedPrecondition, HasSubstr("startExecutionToken")));
-  EXPECT_EQ(world.Sent(), Json(nullptr));
-}
-
-TEST(UpdateJob, AJobThatIsNotReadyAfterwardsIsNoSuccess) {
-  Json failed = DoneJob(kJob);
-  failed["terminalCondition"] = {{"state", "CONDITION_FAILED"}, {"message", "Image not found."}};
-  World world({Ok(kJob), Ok(Operation(true)), Ok(failed)});
-  EXPECT_THAT(Apply(world, JobChange(kJob)),
-              FailsWith(Code::kFailedPrecondition, HasSubstr("Image not found")));
 }
 
 }  // namespace

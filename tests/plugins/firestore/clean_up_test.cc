@@ -1,14 +1,9 @@
 #include "plugins/firestore/clean_up.h"
 
-#include <fmt/core.h>
 #include <gmock/gmock.h>
 
-#include <algorithm>
-
-#include "plugins/firestore/bounds.h"
 #include "plugins/firestore/documents_rung.h"
-#include "plugins/firestore/figures.h"
-#include "plugins/firestore/tally.h"
+#include "tests/plugins/firestore/planning.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep::firestore {
@@ -21,59 +16,11 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using testing::Incident;
 using ::testing::IsEmpty;
+using testing::kReadTime;
 using ::testing::Not;
-
-constexpr const char* kReadTime = "2026-02-01T10:00:00.123456Z";
-constexpr const char* kOld = "2026-01-01T00:00:00Z";
-
-struct Stored {
-  std::string id{};
-  std::string created = kOld;
-  std::string updated = kOld;
-};
-
-// A spec, and the scan of a collection under it.
-struct Planning {
-  CollectionSpec spec{.path = "c",
-                      .rules = {.keep = {"p2_nba_raw.*", "*Processor"},
-                                .bad = {{"none-date", RuleKind::kContains, "_None_"},
-                                        {"year", RuleKind::kContains, "_202"},
-                                        {"dated", RuleKind::kDate, ""}}},
-                      .cleanup = CleanUpSpec{.delete_at_most = 2'000, .delete_share = 0.99}};
-  std::vector<Stored> documents{};
-
-  Planning& Add(const std::string& id) {
-    documents.push_back({.id = id});
-    return *this;
-  }
-  Planning& AddMany(const std::string& head, int count) {
-    for (int i = 0; i < count; ++i) Add(fmt::format("{}{:05}", head, i));
-    return *this;
-  }
-
-  Seen Scan(const std::string& read_time = kReadTime) {
-    std::sort(documents.begin(), documents.end(),
-              [](const Stored& a, const Stored& b) { return a.id < b.id; });
-    const Duration untouched_for = spec.cleanup ? spec.cleanup->untouched_for : Duration{0};
-    const Sentence sentence = Sentence::Make(spec.rules, read_time, untouched_for).value();
-    Tally tally({.project = "p", .path = "c"}, sentence);
-    for (const Stored& document : documents) {
-      tally.Add({document.id, document.created, document.updated});
-    }
-    return std::move(tally).Finish();
-  }
-
-  Planned Plan() { return PlanCleanUp(spec, Scan()).value(); }
-};
-
-Planning Incident() {
-  Planning incident;
-  return incident.AddMany("Nbac_None_", 1'022)
-      .AddMany("Sched_2025-12-14_", 13)
-      .AddMany("p2_nba_raw.", 17)
-      .Add("PlayerProcessor");
-}
+using testing::Planning;
 
 TEST(PlanOfACleanUp, SaysTheIncidentInItsFigures) {
   const Planned planned = Incident().Plan();
@@ -250,48 +197,6 @@ TEST(PlanOfACleanUp, ACollectionWithoutRulesIsCountedOnly) {
   EXPECT_EQ(planned->findings.size(), 1U);
 }
 
-// --- the tally ---
-
-TEST(Tally, TheDigestIsThatOfTheNamesEachOnALine) {
-  const Seen seen = Planning().Add("A_None_1").Add("B_None_2").Add("XProcessor").Scan();
-  const std::string prefix = "projects/p/databases/(default)/documents/c/";
-  EXPECT_EQ(seen.names_sha256, Sha256Hex(prefix + "A_None_1\n" + prefix + "B_None_2\n"));
-}
-
-TEST(Tally, KeepsAtMostTenIdsOfEachKindAndTheTimesOfTheBad) {
-  Planning many = Planning().AddMany("A_None_", 30).AddMany("other", 30);
-  many.documents[3].created = "2025-09-18T00:00:00Z";
-  many.documents[4].created = "2026-01-20T00:00:00Z";
-  const Seen seen = many.Scan();
-  EXPECT_EQ(seen.bad[0].sample.size(), kSampleSize);
-  EXPECT_EQ(seen.unclassified_sample.size(), kSampleSize);
-  EXPECT_EQ(seen.unclassified, 30);
-  EXPECT_EQ(seen.oldest, "2025-09-18T00:00:00Z");
-  EXPECT_EQ(seen.newest, "2026-01-20T00:00:00Z");
-}
-
-TEST(Tally, SurvivesTheWayThroughAnObservationsState) {
-  Planning overlap = Incident();
-  overlap.Add("p2_nba_raw.x_None_1").Add("unnamed");
-  const Seen seen = overlap.Scan();
-  const Result<Seen> back = SeenFrom(ToJson(seen));
-  ASSERT_THAT(back, IsOk());
-  EXPECT_EQ(ToJson(*back), ToJson(seen));
-  EXPECT_EQ(back->Deletable(), 1'035);
-  EXPECT_EQ(back->overlap, 1);
-}
-
-TEST(Tally, AStateWithHolesIsNotTakenForAnEmptyCollection) {
-  Json state = ToJson(Incident().Scan());
-  for (const char* key : {"project", "read_time", "scanned", "count", "bad", "names_sha256"}) {
-    Json holed = state;
-    holed.erase(key);
-    EXPECT_THAT(SeenFrom(holed), Fails(Code::kDataLoss, HasSubstr("incomplete"))) << key;
-  }
-}
-
-// --- the rung ---
-
 TEST(DocumentsRung, OnlyWhatThePlanNamesRefutesIt) {
   Planning live = Planning().Add("A_None_1").AddMany("p2_nba_raw.", 3);
   const CleanUpTask task = TaskFrom(live.Plan().change.payload).value();
@@ -304,153 +209,6 @@ TEST(DocumentsRung, OnlyWhatThePlanNamesRefutesIt) {
   EXPECT_THAT(moved.detail, HasSubstr("1 bad changed or appeared since"));
   live.documents.erase(live.documents.begin());
   EXPECT_EQ(DocumentsRung(task, live.Scan(later)).verdict, lockstep::Verdict::kProven);
-}
-
-// --- bounds, figures, specs, times ---
-
-std::vector<std::string> Whats(const std::vector<Finding>& findings) {
-  std::vector<std::string> whats;
-  for (const Finding& finding : findings) {
-    EXPECT_FALSE(finding.blocks);
-    EXPECT_EQ(finding.severity, Severity::kWarning);
-    whats.push_back(finding.what);
-  }
-  return whats;
-}
-
-TEST(Bounds, SpeakUpWithNumbersAndNeverBlock) {
-  const Bounds bounds{.expected = 30, .alert_above = 50};
-  EXPECT_THAT(Whats(Judge(bounds, {.count = 1'053})),
-              ElementsAre("1,053 documents, 1,003 above the alert bound of 50",
-                          "1,053 documents proliferate: 35.1 times the 30 expected"));
-  EXPECT_THAT(Whats(Judge(bounds, {.count = 18})),
-              ElementsAre("18 documents where about 30 are expected"));
-  EXPECT_THAT(Judge(bounds, {.count = 30}), IsEmpty());
-  EXPECT_THAT(Judge(bounds, {.count = 50}), IsEmpty());
-  EXPECT_EQ(Judge(bounds, {.count = 51}).size(), 1U);
-  EXPECT_EQ(Judge(bounds, {.count = 60}).size(), 1U);
-  EXPECT_EQ(Judge(bounds, {.count = 61}).size(), 2U);
-  EXPECT_THAT(Whats(Judge({.expected = 1}, {.count = 0})),
-              ElementsAre("0 documents where about 1 are expected"));
-}
-
-TEST(Bounds, ACountThatEndedEarlyIsSaidToBeMore) {
-  const Bounds bounds{.expected = 30, .alert_above = 50};
-  EXPECT_THAT(
-      Whats(Judge(bounds, {.count = 10'000, .more = true})),
-      ElementsAre("more than 10,000 documents, more than 9,950 above the alert bound of 50",
-                  "more than 10,000 documents proliferate: more than 333.3 times the 30 expected"));
-}
-
-TEST(Bounds, ACountGoesFarBeyondEveryBound) {
-  EXPECT_EQ(CountedUpTo(std::nullopt), 10'000);
-  EXPECT_EQ(CountedUpTo(Bounds{.expected = 30, .alert_above = 50}), 10'000);
-  EXPECT_EQ(CountedUpTo(Bounds{.expected = 3'000, .alert_above = 7'000}), 70'000);
-  EXPECT_EQ(CountedUpTo(Bounds{.expected = 3'000, .alert_above = 5'000}), 60'000);
-  EXPECT_EQ(CountedUpTo(Bounds{.expected = 1'000'000'000, .proliferation = 1e6}), 1e15);
-}
-
-TEST(Bounds, TooFewDocumentsAskForTheListOfThoseThatMustBeThere) {
-  const Bounds bounds{.expected = 30};
-  EXPECT_THAT(Judge(bounds, {.count = 18}).at(0).detail, HasSubstr("`documents`"));
-  EXPECT_EQ(Judge(bounds, {.count = 18, .ids_listed = true}).at(0).detail,
-            "A writer may have gone silent.");
-}
-
-TEST(Figures, AreGroupedByThousands) {
-  EXPECT_EQ(Grouped(0), "0");
-  EXPECT_EQ(Grouped(999), "999");
-  EXPECT_EQ(Grouped(1'000), "1,000");
-  EXPECT_EQ(Grouped(-1'234'567), "-1,234,567");
-  EXPECT_EQ(Documents(1), "1 document");
-}
-
-TEST(CollectionSpec, FillsInDefaultsAndSurvivesTheWayThroughJson) {
-  const Json written = {{"path", "a/b/c"},
-                        {"bad_ids", {{{"name", "r"}, {"kind", "suffix"}, {"value", "_old"}}}},
-                        {"documents", {"p", "q"}},
-                        {"stale_after_ms", 7'200'000},
-                        {"bounds", {{"expected", 30}}},
-                        {"cleanup", {{"delete_at_most", 5}}}};
-  const Result<CollectionSpec> spec = SpecFrom(written);
-  ASSERT_THAT(spec, IsOk());
-  EXPECT_EQ(spec->database, "(default)");
-  EXPECT_THAT(spec->watched.documents, ElementsAre("p", "q"));
-  EXPECT_EQ(spec->watched.stale_after, Duration{7'200'000});
-  EXPECT_DOUBLE_EQ(spec->bounds->proliferation, 2.0);
-  EXPECT_DOUBLE_EQ(spec->cleanup->delete_share, 0.3);
-  EXPECT_EQ(ToJson(*SpecFrom(ToJson(*spec))), ToJson(*spec));
-}
-
-TEST(CollectionSpec, WhatIsOutOfRangeIsRefused) {
-  const auto refused = [](const std::string& pointer, const Json& value) {
-    Json spec = {{"path", "c"},
-                 {"bad_ids", {{{"name", "r"}, {"kind", "suffix"}, {"value", "_old"}}}},
-                 {"bounds", {{"expected", 30}}},
-                 {"cleanup", {{"delete_at_most", 5}}}};
-    spec[Json::json_pointer(pointer)] = value;
-    return !SpecFrom(spec).has_value();
-  };
-  EXPECT_TRUE(refused("/path", "a/b"));
-  EXPECT_TRUE(refused("/path", ""));
-  EXPECT_TRUE(refused("/path", "a//c"));
-  EXPECT_TRUE(refused("/path", "__x__"));
-  EXPECT_TRUE(refused("/path", ".."));
-  EXPECT_TRUE(refused("/path", "lockstep_leases"));
-  EXPECT_TRUE(refused("/database", "a/b"));
-  EXPECT_TRUE(refused("/bad_ids", Json::array()));
-  EXPECT_TRUE(refused("/documents", {"a/b"}));
-  EXPECT_TRUE(refused("/documents", {7}));
-  EXPECT_TRUE(refused("/documents", {"it_is_old", "this_one_old"})) << "bad by a rule";
-  EXPECT_FALSE(refused("/documents", {"it"}));
-  EXPECT_TRUE(refused("/stale_after_ms", 0));
-  EXPECT_TRUE(refused("/bounds/expected", 0));
-  EXPECT_TRUE(refused("/bounds/alert_above", -1));
-  EXPECT_TRUE(refused("/bounds/proliferation", "x"));
-  EXPECT_TRUE(refused("/cleanup/delete_at_most", 0));
-  EXPECT_TRUE(refused("/cleanup/delete_at_most", 1.5));
-  EXPECT_TRUE(refused("/cleanup/delete_at_most", UINT64_MAX));
-  EXPECT_TRUE(refused("/cleanup/delete_share", 1.1));
-  EXPECT_TRUE(refused("/cleanup/delete_share", -0.1));
-  EXPECT_TRUE(refused("/cleanup/settle_ms", -1));
-  EXPECT_TRUE(refused("/cleanup/untouched_for_ms", "1h"));
-  EXPECT_FALSE(refused("/path", "a/b/c"));
-}
-
-TEST(Sentence, TheCutoffIsExactToTheServersLastDigit) {
-  EXPECT_EQ(EarlierBy("2026-02-01T10:00:00.123456Z", Duration{0}), "2026-02-01T10:00:00.123456Z");
-  EXPECT_EQ(EarlierBy("2026-02-01T10:00:00.123456789Z", Duration{1'500}),
-            "2026-02-01T09:59:58.623456789Z");
-  EXPECT_EQ(EarlierBy("2026-02-01T10:00:00.500400Z", Duration{500}), "2026-02-01T10:00:00.000400Z");
-  EXPECT_EQ(EarlierBy("2026-02-01T10:00:00Z", Duration{3'600'000}), "2026-02-01T09:00:00Z");
-  EXPECT_EQ(EarlierBy("yesterday", Duration{0}), std::nullopt);
-  EXPECT_THAT(Sentence::Make({}, "", Duration{0}), Fails(Code::kInvalidArgument, HasSubstr("")));
-}
-
-TEST(Collection, NamesAreOfOneCollectionOnly) {
-  const Collection collection{.project = "p", .path = "c"};
-  const std::string root = "projects/p/databases/(default)/documents/";
-  EXPECT_EQ(IdIn(collection, root + "c/x"), "x");
-  EXPECT_EQ(IdIn(collection, root + "c/"), std::nullopt);
-  EXPECT_EQ(IdIn(collection, root + "c/x/sub/y"), std::nullopt);
-  EXPECT_EQ(IdIn(collection, root + "cc/x"), std::nullopt);
-  EXPECT_EQ(IdIn(collection, "projects/p2/databases/(default)/documents/c/x"), std::nullopt);
-  EXPECT_EQ(IdIn(collection, "projects/p/databases/other/documents/c/x"), std::nullopt);
-}
-
-TEST(Collection, IdsAreOrderedAsTheServerOrdersThem) {
-  const std::vector<std::string> ordered = {"__id-3__", "__id9__", "__id10__", "10",     "9",
-                                            "B",        "Z",       "_x",       "__id__", "a",
-                                            "a-b",      "a_b",     "é",        "\uffee", "💥"};
-  std::vector<std::string> by_bytes(ordered.begin() + 3, ordered.end());
-  std::sort(by_bytes.begin(), by_bytes.end());
-  for (std::size_t i = 0; i + 1 < 3; ++i) EXPECT_TRUE(ComesBefore(ordered[i], ordered[i + 1]));
-  EXPECT_TRUE(ComesBefore("__id10__", by_bytes.front()));
-  for (std::size_t i = 0; i + 1 < by_bytes.size(); ++i) {
-    EXPECT_TRUE(ComesBefore(by_bytes[i], by_bytes[i + 1]));
-    EXPECT_FALSE(ComesBefore(by_bytes[i + 1], by_bytes[i]));
-  }
-  EXPECT_FALSE(ComesBefore("a", "a"));
 }
 
 }  // namespace
