@@ -42,6 +42,13 @@ class PipeBuffer final : public StreamBuffer {
   bool acquire(std::uint8_t*&, std::size_t&) override { return false; }
   void release(std::uint8_t*, std::size_t) override {}
 
+  // Done when it returns. A thread of the library's pool waits for this after a refused write, and
+  // the library's own way needs another one to get there: where all wait, none ever comes back.
+  using StreamBuffer::close;
+  pplx::task<void> close(std::ios_base::openmode mode) override {
+    return (mode & std::ios_base::out) != 0 ? _close_write() : pplx::task_from_result();
+  }
+
  protected:
   pplx::task<std::size_t> _putn(const std::uint8_t* bytes, std::size_t count) override {
     const pplx::task_completion_event<std::size_t> done;

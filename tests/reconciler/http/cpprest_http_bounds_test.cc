@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <latch>
 #include <string>
 #include <thread>
 #include <vector>
@@ -85,6 +86,32 @@ TEST_F(CpprestHttpBounds, AnEndlessFastStreamMeetsItsDeadlineToo) {
   });
   EXPECT_THAT(Discard({.url = server.Url(), .timeout = kTight, .max_body = std::size_t{1} << 40}),
               Fails(Code::kDeadlineExceeded, HasSubstr("in time")));
+}
+
+// The library's few threads must not wait for one another to end these transfers.
+TEST_F(CpprestHttpBounds, ManyTransfersGivenUpAtOnceLeaveTheTransportAtWork) {
+  HostileServer endless([](const std::string&, Peer& peer) {
+    peer.Send(kChunkedHead);
+    while (peer.Send("1000\r\n" + std::string(0x1000, 'x') + "\r\n")) {
+    }
+  });
+  constexpr int kTransfers = 32;
+  std::latch all_begun(kTransfers);
+  const Sink refuse = [&all_begun](std::string_view) {
+    all_begun.arrive_and_wait();
+    return Fail(Code::kDataLoss, "unwanted");
+  };
+  {
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < kTransfers; ++i) {
+      readers.emplace_back([&] {
+        EXPECT_THAT(http_->Stream({.url = endless.Url()}, refuse, {}),
+                    Fails(Code::kDataLoss, HasSubstr("unwanted")));
+      });
+    }
+  }
+  HostileServer server(Answer("ok"));
+  EXPECT_THAT(Get(server.Url(), kSoon), IsOk());
 }
 
 TEST_F(CpprestHttpBounds, ATimeoutOfNothingSendsNothing) {
