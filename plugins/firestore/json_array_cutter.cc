@@ -24,14 +24,14 @@ Status JsonArrayCutter::Add(std::string_view bytes) {
 Status JsonArrayCutter::Cut(std::string_view bytes) {
   begin_ = 0;
   for (std::size_t at = 0; at < bytes.size();) {
-    if (where_ != Where::kElement) {
-      LOCKSTEP_CHECK(BetweenElements(bytes, at++));
-      continue;
-    }
-    at = SkipElement(bytes, at);
-    if (open_ == 0) LOCKSTEP_CHECK(HandOn(bytes.substr(begin_, at - begin_)));
+    LOCKSTEP_CHECK(where_ == Where::kElement ? InElement(bytes, at) : BetweenElements(bytes, at));
   }
   return where_ == Where::kElement ? Hold(bytes.substr(begin_)) : Status{};
+}
+
+Status JsonArrayCutter::InElement(std::string_view bytes, std::size_t& at) {
+  at = SkipElement(bytes, at);
+  return open_ == 0 ? HandOn(bytes.substr(begin_, at - begin_)) : Status{};
 }
 
 Status JsonArrayCutter::HandOn(std::string_view last_part) {
@@ -50,8 +50,8 @@ Status JsonArrayCutter::Hold(std::string_view part) {
   return {};
 }
 
-Status JsonArrayCutter::BetweenElements(std::string_view bytes, std::size_t at) {
-  const char c = bytes[at];
+Status JsonArrayCutter::BetweenElements(std::string_view bytes, std::size_t& at) {
+  const char c = bytes[at++];
   if (IsSpace(c)) return {};
   const bool may_start = where_ == Where::kFirst || where_ == Where::kNext;
   const bool may_end = where_ == Where::kFirst || where_ == Where::kAfterElement;
@@ -59,7 +59,7 @@ Status JsonArrayCutter::BetweenElements(std::string_view bytes, std::size_t at) 
     where_ = Where::kFirst;
   } else if (may_start && c == '{') {
     where_ = Where::kElement;
-    begin_ = at;
+    begin_ = at - 1;
     open_ = 1;
   } else if (may_end && c == ']') {
     where_ = Where::kAfter;

@@ -33,7 +33,9 @@ class JsonArrayCutter {
   Status Cut(std::string_view bytes);
   Status HandOn(std::string_view last_part);
   Status Hold(std::string_view part);
-  Status BetweenElements(std::string_view bytes, std::size_t at);
+  // Both go on at `at`, and set it behind what they took.
+  Status BetweenElements(std::string_view bytes, std::size_t& at);
+  Status InElement(std::string_view bytes, std::size_t& at);
   // Both tell where they stopped: behind the element or the string, or at the end of `bytes`.
   std::size_t SkipElement(std::string_view bytes, std::size_t at);
   std::size_t SkipString(std::string_view bytes, std::size_t at);

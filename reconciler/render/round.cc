@@ -85,6 +85,7 @@ std::vector<std::string> ResourceLines(const Round& round, const Round* before) 
     }
   }
   std::vector<std::string> lines;
+  lines.reserve(groups.size());
   for (const auto& [news, names] : groups) {
     lines.push_back(FirstFew(names, kMostNames) + ": " + news);
   }
