@@ -26,29 +26,20 @@ Change PlanWhen(WhenRunning when) {
   return change;
 }
 
-Json AfterUpdate(Json job) {
-  job["template"]["template"]["containers"][0]["image"] = kPinned;
-  job["generation"] = "8";
-  job["observedGeneration"] = "8";
-  job["etag"] = "\"j8\"";
-  return job;
-}
-
 Json Touched(Json job) {
   job["etag"] = "\"j7b\"";
   return job;
 }
 
 std::string ErrorOfApply(World& world, const Change& change, Code expected = Code::kInternal) {
-  const std::optional<Error> error =
-      world.provider("cloud_run_job").Apply(change, world.write()).error;
+  const std::optional<Error> error = Apply(world, change);
   if (!error) return "";
   EXPECT_EQ(error->code, expected) << error->message;
   return error->message;
 }
 
 TEST(WhenRunning, UpdateReadsNoExecutionAndGoesAhead) {
-  World world({Ok(kIdleJob), Ok(Operation(true)), Ok(AfterUpdate(kIdleJob))});
+  World world({Ok(kIdleJob), Ok(Operation(true)), Ok(UpdatedJob(kIdleJob))});
   EXPECT_EQ(ErrorOfApply(world, PlanWhen(WhenRunning::kUpdate)), "");
   EXPECT_THAT(world.Calls(),
               ElementsAre("GET jobs/backfill", "PATCH jobs/backfill", "GET jobs/backfill"));
@@ -56,7 +47,7 @@ TEST(WhenRunning, UpdateReadsNoExecutionAndGoesAhead) {
 
 TEST(WhenRunning, WaitSendsNothingBeforeTheLastExecutionHasEnded) {
   World world({Ok(kIdleJob), Ok(kBusy), Ok(kIdleJob), Ok(kBusy), Lost(), Ok(kIdleJob), Ok(kIdle),
-               Ok(kIdleJob), Ok(Operation(true)), Ok(AfterUpdate(kIdleJob))});
+               Ok(kIdleJob), Ok(Operation(true)), Ok(UpdatedJob(kIdleJob))});
   EXPECT_EQ(ErrorOfApply(world, PlanWhen(WhenRunning::kWait)), "");
   const std::string executions = "GET jobs/backfill/executions?pageSize=1000";
   EXPECT_THAT(world.Calls(),
@@ -69,7 +60,7 @@ TEST(WhenRunning, WaitSendsNothingBeforeTheLastExecutionHasEnded) {
 TEST(WhenRunning, AStatusThatMovedWhileWaitingIsNoOtherWriter) {
   const Json touched = Touched(kIdleJob);
   World world({Ok(kIdleJob), Ok(kBusy), Ok(touched), Ok(kIdle), Ok(touched), Ok(Operation(true)),
-               Ok(AfterUpdate(touched))});
+               Ok(UpdatedJob(touched))});
   EXPECT_EQ(ErrorOfApply(world, PlanWhen(WhenRunning::kWait)), "");
   EXPECT_EQ(world.Sent()["etag"], "\"j7b\"");
 }
@@ -102,13 +93,13 @@ TEST(WhenRunning, RefuseNamesTheExecutionsAndSendsNothing) {
             "refuse`; nothing was changed: apply again once they have ended");
   EXPECT_EQ(world.Sent(), Json(nullptr));
   World idle(
-      {Ok(kIdleJob), Ok(kIdle), Ok(kIdleJob), Ok(Operation(true)), Ok(AfterUpdate(kIdleJob))});
+      {Ok(kIdleJob), Ok(kIdle), Ok(kIdleJob), Ok(Operation(true)), Ok(UpdatedJob(kIdleJob))});
   EXPECT_EQ(ErrorOfApply(idle, PlanWhen(WhenRunning::kRefuse)), "");
 }
 
 TEST(WhenRunning, AJobThatIsDoneAlreadyIsNotRefused) {
   World world(
-      {Ok(AfterUpdate(kIdleJob)), Ok(kBusy), Ok(AfterUpdate(kIdleJob)), Ok(AfterUpdate(kIdleJob))});
+      {Ok(UpdatedJob(kIdleJob)), Ok(kBusy), Ok(UpdatedJob(kIdleJob)), Ok(UpdatedJob(kIdleJob))});
   EXPECT_EQ(ErrorOfApply(world, PlanWhen(WhenRunning::kRefuse)), "");
 }
 

@@ -97,6 +97,15 @@ inline Json RawJob(const std::string& image, const std::string& name = "backfill
             {"completionStatus", "EXECUTION_SUCCEEDED"}}}};
 }
 
+// RawJob() after an update: generation 8.
+inline Json UpdatedJob(Json job) {
+  job["template"]["template"]["containers"][0]["image"] = kPinned;
+  job["generation"] = "8";
+  job["observedGeneration"] = "8";
+  job["etag"] = "\"j8\"";
+  return job;
+}
+
 // An execution of `job` as the list shows it, ended well. Its only container has a made-up name.
 inline Json RawExecution(const std::string& name, const std::string& created,
                          const std::string& image = "gcr.io/p/backfill:latest",

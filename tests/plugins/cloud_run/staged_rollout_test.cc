@@ -88,14 +88,10 @@ std::vector<Json> Patches(const World& world) {
   return bodies;
 }
 
-std::optional<Error> RollOut(World& world, const Change& change) {
-  return world.provider("cloud_run_service").Apply(change, world.write()).error;
-}
-
 TEST(StagedRollout, TheRevisionIsProvenBeforeItGetsTrafficAndTheSecondUpdateIsTrafficAlone) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)),
                Ok(Candidate()), Ok(Operation(true)), Ok(Serving()), Ok(RawRevision(kNew))});
-  EXPECT_EQ(RollOut(world, Staged(kServing)), std::nullopt);
+  EXPECT_EQ(Apply(world, Staged(kServing)), std::nullopt);
   EXPECT_THAT(world.Calls(),
               ElementsAre("GET services/raw", "PATCH services/raw", "GET services/raw",
                           "GET services/raw/revisions/raw-00002-new", "GET services/raw",
@@ -118,7 +114,7 @@ TEST(StagedRollout, TheRevisionIsProvenBeforeItGetsTrafficAndTheSecondUpdateIsTr
 
 TEST(StagedRollout, ARevisionThatDoesNotBecomeReadyGetsNoTraffic) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(NotReady(Candidate()))});
-  EXPECT_THAT(RollOut(world, Staged(kServing)),
+  EXPECT_THAT(Apply(world, Staged(kServing)),
               FailsWith(Code::kFailedPrecondition,
                         AllOf(HasSubstr("raw-00002-new did not become ready: The container failed"),
                               HasSubstr("raw-00001-abc still serves 100% of the traffic"))));
@@ -128,7 +124,7 @@ TEST(StagedRollout, ARevisionThatDoesNotBecomeReadyGetsNoTraffic) {
 TEST(StagedRollout, AnOperationThatFailsNamesTheStep) {
   World world({Ok(kServing), Ok(FailedOperation(9, "Revision 'x' is not ready")),
                Ok(NotReady(Candidate()))});
-  EXPECT_THAT(RollOut(world, Staged(kServing)),
+  EXPECT_THAT(Apply(world, Staged(kServing)),
               FailsWith(Code::kFailedPrecondition,
                         AllOf(HasSubstr("making the new revision"), HasSubstr("is not ready"),
                               HasSubstr("raw-00001-abc still serves 100%"))));
@@ -141,7 +137,7 @@ TEST(StagedRollout, ARevisionThatRunsAnotherDigestOrShowsNoneGetsNoTraffic) {
   for (const auto& [revision, says] : {std::pair{RawRevision(kOld), "it runs sha256:4444"},
                                        std::pair{hidden, "does not show which digest"}}) {
     World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(revision)});
-    EXPECT_THAT(RollOut(world, Staged(kServing)),
+    EXPECT_THAT(Apply(world, Staged(kServing)),
                 FailsWith(Code::kFailedPrecondition,
                           AllOf(HasSubstr("proving the new revision raw-00002-new"),
                                 HasSubstr(says), HasSubstr("it got no traffic"))));
@@ -156,7 +152,7 @@ TEST(StagedRollout, AKilledRunsRevisionIsTakenFurtherAndNoOtherIsMade) {
     replies.insert(replies.end(), {Ok(left), Ok(RawRevision(kNew)), Ok(left), Ok(Operation(true)),
                                    Ok(Serving()), Ok(RawRevision(kNew))});
     World world(std::move(replies));
-    EXPECT_EQ(RollOut(world, Staged(rolling ? Rolling(left) : left)), std::nullopt);
+    EXPECT_EQ(Apply(world, Staged(rolling ? Rolling(left) : left)), std::nullopt);
     ASSERT_THAT(Patches(world), SizeIs(1)) << rolling;
     EXPECT_EQ(Patches(world)[0]["traffic"], LatestTraffic());
     EXPECT_EQ(Patches(world)[0]["template"], left["template"]);
@@ -167,7 +163,7 @@ TEST(StagedRollout, AKilledRunsRevisionIsTakenFurtherAndNoOtherIsMade) {
 TEST(StagedRollout, TheRevisionMadeFromThisVeryPlanIsTakenFurther) {
   World world({Ok(Candidate("run0")), Ok(Candidate("run0")), Ok(RawRevision(kNew)),
                Ok(Candidate("run0")), Ok(Operation(true)), Ok(Serving()), Ok(RawRevision(kNew))});
-  EXPECT_EQ(RollOut(world, Staged(kServing)), std::nullopt);
+  EXPECT_EQ(Apply(world, Staged(kServing)), std::nullopt);
   EXPECT_THAT(Patches(world), SizeIs(1));
 }
 
@@ -178,7 +174,7 @@ TEST(StagedRollout, ARevisionThatHadFailedBeforeThePlanIsMadeAgain) {
   again["observedGeneration"] = "44";
   World world({Ok(failed), Ok(Operation(true)), Ok(again), Ok(RawRevision(kNew)), Ok(again),
                Ok(Operation(true)), Ok(Serving()), Ok(RawRevision(kNew))});
-  EXPECT_EQ(RollOut(world, Staged(failed)), std::nullopt);
+  EXPECT_EQ(Apply(world, Staged(failed)), std::nullopt);
   const std::vector<Json> sent = Patches(world);
   ASSERT_THAT(sent, SizeIs(2));
   EXPECT_EQ(sent[0]["template"]["annotations"]["lockstep.dev/deployed"],
@@ -192,7 +188,7 @@ TEST(StagedRollout, AnotherWriterBetweenProofAndTrafficIsRefused) {
   other["latestCreatedRevision"] = "raw-00003-xyz";
   World world(
       {Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)), Ok(other)});
-  EXPECT_THAT(RollOut(world, Staged(kServing)),
+  EXPECT_THAT(Apply(world, Staged(kServing)),
               FailsWith(Code::kAborted, HasSubstr("generation 42 -> 44")));
   EXPECT_THAT(Patches(world), SizeIs(1));
 }
@@ -204,7 +200,7 @@ TEST(StagedRollout, AServiceThatMovedSinceThePlanIsRefusedUntouchedWithFromAndTo
   moved["observedGeneration"] = "43";
   moved["etag"] = "\"e43\"";
   World world({Ok(moved)});
-  const std::optional<Error> error = RollOut(world, Staged(kServing));
+  const std::optional<Error> error = Apply(world, Staged(kServing));
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code, Code::kAborted);
   EXPECT_TRUE(error->untouched);
@@ -222,7 +218,7 @@ TEST(StagedRollout, ANewestRevisionThatWasNotProvenLosesTheTrafficAgain) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)),
                Ok(Candidate()), Ok(Operation(true)), Ok(overtaken), Ok(overtaken),
                Ok(Operation(true)), Ok(back)});
-  EXPECT_THAT(RollOut(world, Staged(kServing)),
+  EXPECT_THAT(Apply(world, Staged(kServing)),
               FailsWith(Code::kAborted,
                         AllOf(HasSubstr("another revision, raw-00003-xyz"),
                               HasSubstr("the traffic is where it was: 100% raw-00001-abc"))));
@@ -238,7 +234,7 @@ TEST(StagedRollout, TrafficThatCannotBeMovedIsPutBack) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)),
                Ok(Candidate()), Ok(FailedOperation(9, "routes broke")), Ok(stuck), Ok(stuck),
                Ok(Operation(true)), Ok(Candidate())});
-  EXPECT_THAT(RollOut(world, Staged(kServing)),
+  EXPECT_THAT(Apply(world, Staged(kServing)),
               FailsWith(Code::kFailedPrecondition,
                         AllOf(HasSubstr("moving the traffic"), HasSubstr("routes broke"),
                               HasSubstr("the traffic is where it was"))));
@@ -253,14 +249,14 @@ TEST(StagedRollout, TrafficThatCannotBePutBackIsSaidLoudly) {
                Ok(Candidate()), Ok(FailedOperation(9, "routes broke")), Ok(stuck), Ok(stuck),
                Refused(403, "PERMISSION_DENIED", "no more")});
   EXPECT_THAT(
-      RollOut(world, Staged(kServing)),
+      Apply(world, Staged(kServing)),
       FailsWith(Code::kFailedPrecondition, HasSubstr("putting the traffic back failed, too: ")));
 }
 
 TEST(StagedRollout, ARefusedSecondUpdateChangedNothingAndNothingIsSentToMendIt) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)),
                Ok(Candidate()), Refused(403, "PERMISSION_DENIED", "no more"), Ok(Candidate())});
-  EXPECT_THAT(RollOut(world, Staged(kServing)),
+  EXPECT_THAT(Apply(world, Staged(kServing)),
               FailsWith(Code::kPermissionDenied, HasSubstr("moving the traffic")));
   EXPECT_THAT(Patches(world), SizeIs(2));
 }
@@ -268,14 +264,14 @@ TEST(StagedRollout, ARefusedSecondUpdateChangedNothingAndNothingIsSentToMendIt) 
 TEST(StagedRollout, ALostAnswerToTheSecondUpdateIsSettledByReading) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)),
                Ok(Candidate()), Lost(), Ok(Serving()), Ok(Serving()), Ok(RawRevision(kNew))});
-  EXPECT_EQ(RollOut(world, Staged(kServing)), std::nullopt);
+  EXPECT_EQ(Apply(world, Staged(kServing)), std::nullopt);
   EXPECT_THAT(Patches(world), SizeIs(2));
 }
 
 TEST(StagedRollout, ALostAnswerToTheFirstUpdateIsSettledByReading) {
   World world({Ok(kServing), Lost(), Ok(Candidate()), Ok(Candidate()), Ok(RawRevision(kNew)),
                Ok(Candidate()), Ok(Operation(true)), Ok(Serving()), Ok(RawRevision(kNew))});
-  EXPECT_EQ(RollOut(world, Staged(kServing)), std::nullopt);
+  EXPECT_EQ(Apply(world, Staged(kServing)), std::nullopt);
   EXPECT_THAT(Patches(world), SizeIs(2));
 }
 
@@ -291,7 +287,7 @@ TEST(StagedRollout, SharesAreHeldByNameAndTagsAreKept) {
         {"tag", "before"}}});
   split["trafficStatuses"] = split["traffic"];
   World world({Ok(split), Ok(Operation(true)), Ok(NotReady(Candidate()))});
-  RollOut(world, Staged(split));
+  Apply(world, Staged(split));
   ASSERT_THAT(Patches(world), SizeIs(1));
   EXPECT_EQ(Patches(world)[0]["traffic"],
             Json::array({PinnedTraffic("raw-00001-abc", 70)[0],
@@ -308,7 +304,7 @@ TEST(StagedRollout, WhereNothingServesNothingIsStaged) {
   Json down = kServing;
   down["trafficStatuses"] = Json::array();
   World world({Ok(down), Ok(Operation(true)), Ok(Serving()), Ok(RawRevision(kNew))});
-  EXPECT_EQ(RollOut(world, Staged(down)), std::nullopt);
+  EXPECT_EQ(Apply(world, Staged(down)), std::nullopt);
   ASSERT_THAT(Patches(world), SizeIs(1));
   EXPECT_EQ(Patches(world)[0]["traffic"], LatestTraffic());
 }
@@ -317,14 +313,14 @@ TEST(StagedRollout, AForeignRolloutIsLetEndBeforeTheTrafficIsHeld) {
   World world({Ok(Rolling(kServing)), Ok(kServing), Ok(Operation(true)), Ok(Candidate()),
                Ok(RawRevision(kNew)), Ok(Candidate()), Ok(Operation(true)), Ok(Serving()),
                Ok(RawRevision(kNew))});
-  EXPECT_EQ(RollOut(world, Staged(Rolling(kServing))), std::nullopt);
+  EXPECT_EQ(Apply(world, Staged(Rolling(kServing))), std::nullopt);
   EXPECT_THAT(Patches(world), SizeIs(2));
 }
 
 TEST(StagedRollout, AStopLeavesTheTrafficWhereItIs) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Rolling(Candidate()))});
   world.stop.request_stop();
-  EXPECT_THAT(RollOut(world, Staged(kServing)), FailsWith(Code::kCancelled, Not(IsEmpty())));
+  EXPECT_THAT(Apply(world, Staged(kServing)), FailsWith(Code::kCancelled, Not(IsEmpty())));
   EXPECT_THAT(Patches(world), SizeIs(1));
 }
 

@@ -20,20 +20,13 @@ Change JobChange(const Json& raw) {
   return change;
 }
 
-Json DoneJob(Json job) {
-  job["template"]["template"]["containers"][0]["image"] = kPinned;
-  job["generation"] = "8";
-  job["observedGeneration"] = "8";
-  job["etag"] = "\"j8\"";
-  return job;
-}
-
 const Json kJob = RawJob("gcr.io/nba-props-platform/backfill");
 
 TEST(UpdateJob, SendsTheWholeJobAndNeverRunsIt) {
-  Json reconciling = DoneJob(kJob);
+  Json reconciling = UpdatedJob(kJob);
   reconciling["observedGeneration"] = "7";
-  World world({Ok(kJob), Ok(Operation()), Ok(Operation(true)), Ok(reconciling), Ok(DoneJob(kJob))});
+  World world(
+      {Ok(kJob), Ok(Operation()), Ok(Operation(true)), Ok(reconciling), Ok(UpdatedJob(kJob))});
   EXPECT_EQ(Apply(world, JobChange(kJob)), std::nullopt);
   EXPECT_THAT(world.Calls(),
               ElementsAre("GET jobs/backfill", "PATCH jobs/backfill", "POST operations/op-1:wait",
@@ -45,7 +38,7 @@ TEST(UpdateJob, SendsTheWholeJobAndNeverRunsIt) {
 }
 
 TEST(UpdateJob, ALostAnswerIsSettledByReading) {
-  World done({Ok(kJob), Lost(), Ok(DoneJob(kJob)), Ok(DoneJob(kJob))});
+  World done({Ok(kJob), Lost(), Ok(UpdatedJob(kJob)), Ok(UpdatedJob(kJob))});
   EXPECT_EQ(Apply(done, JobChange(kJob)), std::nullopt);
   World not_done({Ok(kJob), Lost(), Ok(kJob)});
   EXPECT_THAT(Apply(not_done, JobChange(kJob)),
@@ -70,7 +63,7 @@ TEST(UpdateJob, AJobThatHoldsAStartTokenIsNotSentBack) {
 }
 
 TEST(UpdateJob, AJobThatIsNotReadyAfterwardsIsNoSuccess) {
-  Json failed = DoneJob(kJob);
+  Json failed = UpdatedJob(kJob);
   failed["terminalCondition"] = {{"state", "CONDITION_FAILED"}, {"message", "Image not found."}};
   World world({Ok(kJob), Ok(Operation(true)), Ok(failed)});
   EXPECT_THAT(Apply(world, JobChange(kJob)),

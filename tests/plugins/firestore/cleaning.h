@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plugins/firestore/collection.h"
@@ -32,25 +33,23 @@ class Cleaning : public ::testing::Test {
     EXPECT_THAT(planned, lockstep::testing::IsOk());
     return planned->change;
   }
-  // Runs `act` before the nth commit that deletes, counted from 1.
-  void BeforeDeletes(int nth, const std::function<std::optional<Result<Response>>()>& act) {
-    scene_.database.before = [this, nth, act](const std::string& method,
-                                              const Json& body) -> std::optional<Result<Response>> {
-      if (!Deletes(method, body) || ++commits_ != nth) return std::nullopt;
-      return act();
-    };
-  }
-  void AfterDeletes(int nth, const std::function<std::optional<Result<Response>>()>& act) {
-    scene_.database.after = [this, nth, act](const std::string& method,
+  using Act = std::function<std::optional<Result<Response>>()>;
+  // Both run `act` at the nth commit that deletes, counted from 1.
+  void BeforeDeletes(int nth, Act act) { scene_.database.before = AtDeletes(nth, std::move(act)); }
+  void AfterDeletes(int nth, Act act) { scene_.database.after = AtDeletes(nth, std::move(act)); }
+  std::vector<std::string> Leases() { return scene_.database.Holders(); }
+
+  Scene scene_;
+  int commits_ = 0;
+
+ private:
+  decltype(FakeFirestore::before) AtDeletes(int nth, Act act) {
+    return [this, nth, act = std::move(act)](const std::string& method,
                                              const Json& body) -> std::optional<Result<Response>> {
       if (!Deletes(method, body) || ++commits_ != nth) return std::nullopt;
       return act();
     };
   }
-  std::vector<std::string> Leases() { return scene_.database.Holders(); }
-
-  Scene scene_;
-  int commits_ = 0;
 };
 
 inline void ExpectCounts(const Applied& applied, std::int64_t deleted, std::int64_t survived,

@@ -6,9 +6,8 @@
 #include <algorithm>
 #include <atomic>
 
-#include "tests/plugins/firestore/scene.h"
+#include "tests/plugins/firestore/cleaning.h"
 #include "tests/support/eager_workers.h"
-#include "tests/support/matchers.h"
 
 namespace lockstep::firestore {
 namespace {
@@ -18,15 +17,12 @@ using ::lockstep::testing::Fails;
 using ::lockstep::testing::IsOk;
 using ::testing::AllOf;
 using ::testing::Contains;
+using testing::Deletes;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Scene;
 using ::testing::SizeIs;
-
-bool IsCommitOfDeletes(const std::string& method, const Json& body) {
-  return method == "commit" && At(body, "writes").size() > 1;
-}
 
 class Sweeping : public ::testing::Test {
  protected:
@@ -35,7 +31,7 @@ class Sweeping : public ::testing::Test {
     scene_.spec["cleanup"]["delete_at_most"] = 100'000;
     scene_.spec["cleanup"]["delete_share"] = 1.0;
     scene_.database.entering = [this](const std::string& method, const Json& body) {
-      if (!IsCommitOfDeletes(method, body)) return;
+      if (!Deletes(method, body)) return;
       const int now = ++in_flight_;
       if (first_.exchange(false)) canary_alone_ = now == 1 && body.at("writes").size() == 26;
       int most = most_;
@@ -43,7 +39,7 @@ class Sweeping : public ::testing::Test {
       }
     };
     scene_.database.leaving = [this](const std::string& method, const Json& body) {
-      if (IsCommitOfDeletes(method, body)) --in_flight_;
+      if (Deletes(method, body)) --in_flight_;
     };
   }
   Applied PlanAndApply() { return scene_.Apply(scene_.Plan().value().change); }
@@ -92,7 +88,7 @@ TEST_F(Sweeping, AStolenLeaseStopsAllCommitsInFlight) {
   int commits = 0;
   scene_.database.before = [&](const std::string& method,
                                const Json& body) -> std::optional<Result<Response>> {
-    if (IsCommitOfDeletes(method, body) && ++commits == 3) {
+    if (Deletes(method, body) && ++commits == 3) {
       scene_.database.Put("lockstep_leases/" + scene_.database.Ids("lockstep_leases").front(),
                           {{"run", {{"stringValue", "run-2"}}}});
     }
