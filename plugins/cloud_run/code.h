@@ -3,13 +3,12 @@
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "plugins/cloud_run/order.h"
 #include "reconciler/base/json.h"
 #include "reconciler/model/evidence.h"
-#include "reconciler/model/plan.h"
 #include "reconciler/model/resource.h"
+#include "reconciler/provider/provider.h"
 
 namespace lockstep::cloud_run {
 

@@ -1,7 +1,6 @@
 // Cloud Run jobs: the state that counts, parsed from Admin API v2, and the plan. Typed, pure.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

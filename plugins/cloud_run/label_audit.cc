@@ -1,6 +1,5 @@
 #include "plugins/cloud_run/label_audit.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 

@@ -7,7 +7,6 @@
 
 #include "reconciler/base/json.h"
 #include "reconciler/model/evidence.h"
-#include "reconciler/model/plan.h"
 #include "reconciler/model/resource.h"
 #include "reconciler/provider/provider.h"
 

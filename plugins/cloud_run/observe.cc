@@ -1,6 +1,5 @@
 #include "plugins/cloud_run/observe.h"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 

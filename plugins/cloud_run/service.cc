@@ -1,6 +1,5 @@
 #include "plugins/cloud_run/service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "plugins/cloud_run/container.h"

@@ -1,10 +1,8 @@
 #include "plugins/cloud_run/suspect_clues.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "plugins/cloud_run/code.h"
-#include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/told_evidence.h"
 #include "reconciler/base/safe_text.h"
 #include "reconciler/model/image.h"

@@ -1,8 +1,5 @@
 #include "plugins/cloud_run/update_service.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "plugins/cloud_run/client.h"
 #include "plugins/cloud_run/container.h"
 #include "plugins/cloud_run/observe.h"

@@ -1,7 +1,6 @@
 #include "plugins/cloud_run/witnesses.h"
 
 #include <optional>
-#include <utility>
 
 #include "plugins/cloud_run/code.h"
 #include "plugins/cloud_run/evidence.h"

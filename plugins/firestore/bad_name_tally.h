@@ -1,10 +1,8 @@
 // BadNameTally: the bad documents of one collection by the writer that their ids name. Pure.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 
 #include "plugins/firestore/bad_ids.h"
 #include "plugins/firestore/growth.h"

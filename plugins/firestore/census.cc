@@ -1,7 +1,6 @@
 #include "plugins/firestore/census.h"
 
 #include <iterator>
-#include <optional>
 #include <utility>
 
 #include "plugins/firestore/deletion_bounds.h"

@@ -1,7 +1,6 @@
 // Collection: where documents are, and their full names.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

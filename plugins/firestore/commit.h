@@ -1,8 +1,6 @@
 // Commit: an atomic set of writes, and what its failure means.
 #pragma once
 
-#include <string>
-
 #include "plugins/firestore/client.h"
 #include "reconciler/base/json.h"
 #include "reconciler/http/http.h"

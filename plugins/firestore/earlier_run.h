@@ -5,7 +5,7 @@
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"
-#include "reconciler/provider/provider.h"
+#include "reconciler/provider/backup.h"
 
 namespace lockstep::firestore {
 

@@ -6,7 +6,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "plugins/firestore/clean_up.h"
 #include "plugins/firestore/client.h"

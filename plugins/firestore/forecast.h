@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "plugins/firestore/bounds.h"
-#include "plugins/firestore/growth.h"
 #include "plugins/firestore/seen.h"
 #include "reconciler/base/clock.h"
 #include "reconciler/model/plan.h"

@@ -3,7 +3,6 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/collection.h"

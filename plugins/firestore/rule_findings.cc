@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 
 #include "plugins/firestore/date_token.h"
 #include "plugins/firestore/figures.h"

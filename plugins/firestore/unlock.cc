@@ -1,7 +1,5 @@
 #include "plugins/firestore/unlock.h"
 
-#include <utility>
-
 #include "plugins/firestore/client.h"
 #include "plugins/firestore/commit.h"
 #include "plugins/firestore/lease_document.h"

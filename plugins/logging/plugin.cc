@@ -1,7 +1,6 @@
 #include "plugins/logging/plugin.h"
 
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 

@@ -1,7 +1,5 @@
 #include "plugins/logging/query.h"
 
-#include <utility>
-
 #include "reconciler/base/rfc3339.h"
 
 namespace lockstep::logging {

@@ -1,7 +1,5 @@
 #include "plugins/oci/configuration.h"
 
-#include <utility>
-
 #include "plugins/oci/redirect.h"
 #include "plugins/oci/registry_error.h"
 #include "reconciler/base/digest.h"

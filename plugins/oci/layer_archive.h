@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 #include "plugins/oci/layer_bytes.h"
 #include "plugins/oci/layer_contents.h"

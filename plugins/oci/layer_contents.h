@@ -1,15 +1,12 @@
 // LayerContents: what one layer holds: its entries, and the files that were looked for. A value.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "reconciler/base/result.h"
 
 namespace lockstep::oci {
 

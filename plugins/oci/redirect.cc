@@ -1,6 +1,5 @@
 #include "plugins/oci/redirect.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>

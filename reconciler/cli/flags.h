@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "reconciler/cli/options.h"
+#include "reconciler/cli/plan_options.h"
 
 namespace CLI {
 class App;

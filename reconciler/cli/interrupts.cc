@@ -1,8 +1,6 @@
 #include "reconciler/cli/interrupts.h"
 
 #include <csignal>
-#include <cstdlib>
-#include <ctime>
 #include <utility>
 
 #include "reconciler/model/exit_code.h"

@@ -3,7 +3,6 @@
 #include <sstream>
 #include <string>
 
-#include "reconciler/render/ladder.h"
 #include "reconciler/render/outcome.h"
 #include "reconciler/render/review_lines.h"
 #include "reconciler/render/summary.h"

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <string>
 
 #include "reconciler/cli/command_arguments.h"
 #include "reconciler/cli/flags.h"

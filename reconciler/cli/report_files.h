@@ -1,8 +1,6 @@
 // The files in which a plan is left for people to read, beside what is printed.
 #pragma once
 
-#include <string>
-
 #include "reconciler/base/result.h"
 #include "reconciler/cli/plan_options.h"
 #include "reconciler/render/html_plan.h"

@@ -1,6 +1,5 @@
 #include "reconciler/cli/round_teller.h"
 
-#include <string_view>
 #include <vector>
 
 #include "reconciler/base/rfc3339.h"

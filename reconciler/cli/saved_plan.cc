@@ -1,6 +1,5 @@
 #include "reconciler/cli/saved_plan.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 

@@ -3,10 +3,7 @@
 #pragma once
 
 #include <span>
-#include <string>
-#include <vector>
 
-#include "reconciler/base/clock.h"
 #include "reconciler/model/resource.h"
 #include "reconciler/model/snapshot.h"
 #include "reconciler/provider/registry.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 #include <tuple>
-#include <utility>
 
 #include "reconciler/base/glob.h"
 #include "reconciler/engine/runs_signal.h"

@@ -1,6 +1,5 @@
 #include "reconciler/http/authorized.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 

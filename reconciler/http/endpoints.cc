@@ -1,6 +1,5 @@
 #include "reconciler/http/endpoints.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 

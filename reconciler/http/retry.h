@@ -7,7 +7,6 @@
 #include "reconciler/base/clock.h"
 #include "reconciler/base/random.h"
 #include "reconciler/http/http.h"
-#include "reconciler/http/retry_after.h"
 
 namespace lockstep {
 

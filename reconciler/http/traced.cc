@@ -1,7 +1,6 @@
 #include "reconciler/http/traced.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 

@@ -1,6 +1,5 @@
 #include "reconciler/loop/flap_guard.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 

@@ -1,8 +1,6 @@
 // RunLoop: rounds of several manifests side by side, again and again, until it is told to stop.
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <span>
 #include <stop_token>
 #include <string>

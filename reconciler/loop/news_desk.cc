@@ -1,6 +1,5 @@
 #include "reconciler/loop/news_desk.h"
 
-#include <algorithm>
 #include <cctype>
 #include <utility>
 

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <string>
-#include <vector>
 
 #include "reconciler/model/news.h"
 #include "reconciler/model/round.h"

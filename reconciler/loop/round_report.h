@@ -1,7 +1,6 @@
 // RoundReport: what a round came to, from its plan, its proofs and its outcome. Pure.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <vector>
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "reconciler/base/glob.h"
 #include "reconciler/manifest/addresses.h"

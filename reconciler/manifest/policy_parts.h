@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "reconciler/manifest/id_patterns.h"
 #include "reconciler/manifest/manifest.h"
+#include "reconciler/manifest/pattern_cover.h"
 #include "reconciler/model/policy_change.h"
 
 namespace lockstep {

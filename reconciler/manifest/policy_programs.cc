@@ -2,11 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <utility>
 
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/manifest/addresses.h"

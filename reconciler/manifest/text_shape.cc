@@ -1,8 +1,5 @@
 #include "reconciler/manifest/text_shape.h"
 
-#include <array>
-#include <utility>
-
 #include "reconciler/base/pattern.h"
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/base/safe_text.h"

@@ -1,7 +1,6 @@
 #include "reconciler/manifest/yaml_error.h"
 
 #include <algorithm>
-#include <string>
 
 #include "reconciler/base/line.h"
 

@@ -1,7 +1,6 @@
 #include "reconciler/manifest/yaml_tree.h"
 
 #include <cstddef>
-#include <utility>
 
 namespace lockstep {
 

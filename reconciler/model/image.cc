@@ -1,9 +1,7 @@
 #include "reconciler/model/image.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <optional>
 
 #include "reconciler/base/safe_text.h"
 

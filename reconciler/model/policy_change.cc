@@ -1,6 +1,5 @@
 #include "reconciler/model/policy_change.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 

@@ -1,7 +1,6 @@
 #include "reconciler/render/change_block.h"
 
 #include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "reconciler/base/safe_text.h"

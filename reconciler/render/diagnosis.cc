@@ -1,7 +1,6 @@
 #include "reconciler/render/diagnosis.h"
 
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "reconciler/base/safe_text.h"

@@ -1,7 +1,5 @@
 #include "reconciler/render/evidence_json.h"
 
-#include <string>
-
 #include "reconciler/base/rfc3339.h"
 #include "reconciler/render/check_json.h"
 #include "reconciler/render/terraform_names.h"

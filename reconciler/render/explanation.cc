@@ -1,8 +1,6 @@
 #include "reconciler/render/explanation.h"
 
-#include <algorithm>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "reconciler/base/safe_text.h"

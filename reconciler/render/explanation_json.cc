@@ -1,7 +1,5 @@
 #include "reconciler/render/explanation_json.h"
 
-#include <string>
-
 namespace lockstep {
 namespace {
 

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
-#include <utility>
 
 #include "reconciler/base/rfc3339.h"
-#include "reconciler/base/safe_text.h"
 #include "reconciler/render/change_block.h"
 #include "reconciler/render/dangers.h"
 #include "reconciler/render/errors.h"

@@ -1,6 +1,5 @@
 #include "reconciler/render/ladder.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <vector>

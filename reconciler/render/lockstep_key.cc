@@ -1,6 +1,5 @@
 #include "reconciler/render/lockstep_key.h"
 
-#include <string>
 #include <string_view>
 #include <utility>
 

@@ -1,8 +1,6 @@
 // News of the loop as the bodies that are sent to others. Pure.
 #pragma once
 
-#include <string>
-
 #include "reconciler/base/json.h"
 #include "reconciler/model/news.h"
 

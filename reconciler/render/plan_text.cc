@@ -1,8 +1,6 @@
 #include "reconciler/render/plan_text.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <vector>
 
 #include "reconciler/base/safe_text.h"

@@ -5,7 +5,6 @@
 
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/clean_up_json.h"
-#include "reconciler/render/style.h"
 #include "reconciler/render/terraform_names.h"
 
 namespace lockstep {

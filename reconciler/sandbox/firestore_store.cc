@@ -1,7 +1,6 @@
 #include "reconciler/sandbox/firestore_store.h"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <utility>
 

@@ -1,7 +1,6 @@
 // FirestoreStore: the documents of one database, with what they were in the last hour.
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>

@@ -4,12 +4,9 @@
 
 #include <array>
 #include <chrono>
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 
-#include "reconciler/base/rfc3339.h"
 #include "reconciler/sandbox/incident_heartbeats.h"
 #include "reconciler/sandbox/incident_writers.h"
 
@@ -17,7 +14,6 @@ namespace lockstep::sandbox {
 namespace {
 
 using std::chrono::days;
-using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 

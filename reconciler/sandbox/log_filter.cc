@@ -1,7 +1,6 @@
 #include "reconciler/sandbox/log_filter.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <string>
 #include <utility>

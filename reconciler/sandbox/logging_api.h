@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "reconciler/base/clock.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 #include "reconciler/sandbox/request.h"

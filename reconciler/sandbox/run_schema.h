@@ -1,7 +1,6 @@
 // The messages of Cloud Run Admin API v2 that can be written: their fields and kinds.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "reconciler/base/json.h"

@@ -1,7 +1,6 @@
 // Sandbox: an embedded cloud on one loopback port, strict in what it accepts.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "reconciler/base/clock.h"
-
 namespace lockstep::sandbox {
 
 using Stamp = std::chrono::sys_time<std::chrono::microseconds>;

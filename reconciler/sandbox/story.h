@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reconciler/base/clock.h"
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
 #include "reconciler/sandbox/stamp.h"

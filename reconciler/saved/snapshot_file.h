@@ -1,7 +1,6 @@
 // A snapshot as a file, in the same kind of frame as a saved plan. No I/O.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "reconciler/base/clock.h"

@@ -1,6 +1,5 @@
 #include "reconciler/status/server.h"
 
-#include <array>
 #include <charconv>
 #include <string_view>
 #include <utility>

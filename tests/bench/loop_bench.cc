@@ -1,8 +1,6 @@
 // A round of the loop in which every resource has a finding: judged, told, held back.
 #include <benchmark/benchmark.h>
 
-#include <optional>
-
 #include "reconciler/engine/verify.h"
 #include "reconciler/loop/flap_guard.h"
 #include "reconciler/loop/news_desk.h"

@@ -1,88 +1,26 @@
 // The loop, as the real program: what it sees, what it mends, and how it ends.
 #include <atomic>
-#include <csignal>
-#include <functional>
 
 #include "reconciler/http/cpprest_http.h"
 #include "reconciler/serve/daemon.h"
-#include "tests/e2e/e2e_fixture.h"
-#include "tests/support/occurrences.h"
-#include "tests/support/real_part.h"
+#include "tests/e2e/loop_fixture.h"
 
 namespace lockstep {
 namespace {
 
-using std::chrono::seconds;
 using ::testing::AllOf;
 using ::testing::ContainsRegex;
 using testing::Ended;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kAJob;
 using ::testing::Not;
 using testing::Occurrences;
-using testing::Program;
 using ::testing::SizeIs;
 
-constexpr const char* kRoundEnded = "a round ended";
-constexpr const char* kAJob = "nbac-team-boxscore-processor-backfill";
+class RunCommand : public testing::LoopProgram {};
 
-class LoopProgram : public testing::EndToEnd {
- protected:
-  std::unique_ptr<Program> Begin(const std::string& mode, std::vector<std::string> more) {
-    std::vector<std::string> words = {"run", "--every=1s", "--mode=" + mode};
-    words.insert(words.end(), more.begin(), more.end());
-    return Launch(std::move(words));
-  }
-
-  // Returns once `done`, asked again and again; false if that takes longer than `at_most`.
-  bool Await(const std::function<bool()>& done, Duration at_most = seconds{20}) {
-    const Duration end = clock.Monotonic() + at_most;
-    while (clock.Monotonic() < end) {
-      if (done()) return true;
-      clock.SleepFor(Duration{10}, {});
-    }
-    return false;
-  }
-
-  bool AwaitLogged(const std::string& piece, std::size_t count = 1) {
-    return Await([&] { return Occurrences(piece, Trace()) >= count; });
-  }
-
-  // `count` more rounds have ended.
-  bool AwaitRounds(std::size_t count) {
-    return AwaitLogged(kRoundEnded, Occurrences(kRoundEnded, Trace()) + count);
-  }
-
-  Ended Stop(Program& run) {
-    const Duration signalled = clock.Monotonic();
-    run.Signal(SIGTERM);
-    Ended ended = run.Wait();
-    EXPECT_LT(clock.Monotonic() - signalled, seconds{10});
-    EXPECT_EQ(ended.exit_code, 0) << ended.err << ended.out;
-    return ended;
-  }
-
-  bool Clean() const { return cloud->DocumentIds("processor_heartbeats").size() == 18; }
-
-  static std::string ImageOf(const Json& job) {
-    return StringAt(job["template"]["template"]["containers"][0], "image");
-  }
-
-  // As somebody would who deploys `image` by hand.
-  void Deploy(const std::string& image) {
-    Json job = cloud->Job(kAJob);
-    job["template"]["template"]["containers"][0]["image"] = image;
-    PatchJob(kAJob, job);
-  }
-
-  void FreeLeases() {
-    for (const std::string& id : cloud->DocumentIds("lockstep_leases")) {
-      ASSERT_TRUE(cloud->RemoveDocument("lockstep_leases/" + id));
-    }
-  }
-};
-
-TEST_F(LoopProgram, AnObservingLoopTellsOfDriftOnceAndChangesNothing) {
+TEST_F(RunCommand, AnObservingLoopTellsOfDriftOnceAndChangesNothing) {
   StartIncident();
   const auto run = Begin("observe", {Manifest()});
   ASSERT_TRUE(AwaitRounds(3));
@@ -93,7 +31,7 @@ TEST_F(LoopProgram, AnObservingLoopTellsOfDriftOnceAndChangesNothing) {
   EXPECT_THAT(Writes(), IsEmpty());
 }
 
-TEST_F(LoopProgram, AnApplyingLoopMendsOnceAndThenFindsNothingToDo) {
+TEST_F(RunCommand, AnApplyingLoopMendsOnceAndThenFindsNothingToDo) {
   StartIncident();
   const auto run = Begin("apply", {Manifest()});
   ASSERT_TRUE(AwaitRounds(1));
@@ -107,7 +45,7 @@ TEST_F(LoopProgram, AnApplyingLoopMendsOnceAndThenFindsNothingToDo) {
   EXPECT_THAT(NamesInBackups(), SizeIs(1035));
 }
 
-TEST_F(LoopProgram, ANewBadDocumentIsFoundAndDeletedInTheNextRound) {
+TEST_F(RunCommand, ANewBadDocumentIsFoundAndDeletedInTheNextRound) {
   StartIncident();
   const auto run = Begin("apply", {Manifest()});
   ASSERT_TRUE(AwaitRounds(1));
@@ -118,7 +56,7 @@ TEST_F(LoopProgram, ANewBadDocumentIsFoundAndDeletedInTheNextRound) {
   EXPECT_THAT(Stop(*run).out, HasSubstr("1 document deleted"));
 }
 
-TEST_F(LoopProgram, ABadManifestKeepsTheLastGoodOneAndAGoodOneIsTakenUp) {
+TEST_F(RunCommand, ABadManifestKeepsTheLastGoodOneAndAGoodOneIsTakenUp) {
   StartIncident();
   const std::string manifest = Manifest();
   std::ostringstream good;
@@ -138,7 +76,7 @@ TEST_F(LoopProgram, ABadManifestKeepsTheLastGoodOneAndAGoodOneIsTakenUp) {
                     HasSubstr("the manifest can be used again")));
 }
 
-TEST_F(LoopProgram, AManifestThatIsBadFromTheBeginningIsRefusedAtOnce) {
+TEST_F(RunCommand, AManifestThatIsBadFromTheBeginningIsRefusedAtOnce) {
   StartIncident();
   const std::string good = Manifest();
   std::ofstream(folder / "bad.yaml") << "lockstep: 1\nbad: 1\n";
@@ -150,7 +88,7 @@ TEST_F(LoopProgram, AManifestThatIsBadFromTheBeginningIsRefusedAtOnce) {
   EXPECT_THAT(cloud->requests(), IsEmpty());
 }
 
-TEST_F(LoopProgram, WhatCannotBeReadIsAFailureAndNoStateOfTheResource) {
+TEST_F(RunCommand, WhatCannotBeReadIsAFailureAndNoStateOfTheResource) {
   StartIncident();
   const auto run = Begin("observe", {Manifest()});
   ASSERT_TRUE(AwaitRounds(1));
@@ -165,83 +103,7 @@ TEST_F(LoopProgram, WhatCannotBeReadIsAFailureAndNoStateOfTheResource) {
                         "not read: cannot read cloud_run_job")));
 }
 
-TEST_F(LoopProgram, ASignalDuringACleanUpGivesTheLeaseBackAndTheNextRunGoesOn) {
-  StartIncident({.latency = Duration{20}});
-  const std::string manifest = Manifest();
-  const auto run = Begin("apply", {kSlowly, manifest});
-  ASSERT_TRUE(AwaitRequests(":commit", 3));
-  EXPECT_THAT(Stop(*run).out, HasSubstr("round 1 stopped"));
-  const Ended held = Lockstep({"unlock", manifest, "processor_heartbeats", "any-run"});
-  EXPECT_THAT(held.err, HasSubstr("nobody holds the lease of processor_heartbeats"));
-  const auto again = Begin("apply", {manifest});
-  EXPECT_TRUE(AwaitLogged("outcome=ok"));
-  EXPECT_TRUE(Clean());
-  Stop(*again);
-  EXPECT_THAT(NamesInBackups(), SizeIs(1035));
-}
-
-// The lease of a killed run is taken over after a minute; that has a test of its own below.
-TEST_F(LoopProgram, KilledAtAnyPointTheNextRunConverges) {
-  StartIncident({.latency = Duration{10}});
-  const std::string manifest = Manifest();
-  const std::vector<std::pair<std::string, int>> points = {
-      {"/jobs", 1},   {"/operations/", 1}, {"/operations/", 40},
-      {":commit", 1}, {":commit", 2},      {":commit", 3}};
-  for (const auto& [piece, count] : points) {
-    SCOPED_TRACE(piece + " " + std::to_string(count));
-    cloud->ForgetRequests();
-    const auto run = Begin("apply", {manifest});
-    const bool came = AwaitRequests(piece, count);
-    run->Signal(SIGKILL);
-    run->Wait();
-    ASSERT_NO_FATAL_FAILURE(FreeLeases());
-    if (!came) break;  // an earlier run had done it already
-  }
-  const auto last = Begin("apply", {manifest});
-  EXPECT_TRUE(Await([this] { return Clean(); }));
-  ASSERT_TRUE(AwaitRounds(2));
-  EXPECT_THAT(Stop(*last).out, HasSubstr("26 of 26 in step; next"));
-  EXPECT_THAT(NamesInBackups(), SizeIs(1035)) << "every deleted document is in a backup";
-}
-
-TEST_F(LoopProgram, TheLeaseOfADeadRunIsTakenOverWithoutAnybodysHelp) {
-  StartIncident({.latency = Duration{20}});
-  const std::string manifest = Manifest();
-  const auto dead = Begin("apply", {kSlowly, manifest});
-  ASSERT_TRUE(AwaitRequests(":commit", 3));
-  dead->Signal(SIGKILL);
-  dead->Wait();
-  ASSERT_FALSE(Clean());
-  const auto next = Begin("apply", {manifest});
-  EXPECT_TRUE(Await([this] { return Clean(); }, seconds{90}));
-  Stop(*next);
-  EXPECT_THAT(Trace(), HasSubstr("took over a lease that was not renewed"));
-}
-
-TEST_F(LoopProgram, OfTwoLoopsTheSecondSkipsItsRoundWhileTheFirstCleans) {
-  StartIncident({.latency = Duration{20}});
-  const std::string manifest = Manifest();
-  const auto first = Begin("apply", {kSlowly, manifest});
-  ASSERT_TRUE(AwaitRequests(":commit", 3));
-  first->Signal(SIGSTOP);  // it lives, and holds the lease
-  ASSERT_FALSE(Clean());
-  const auto second = Begin("apply", {"--lock-timeout=0s", manifest});
-  // Less than the minute after which the lease would be taken over.
-  ASSERT_TRUE(Await([&] { return Occurrences("outcome=skipped", Trace()) >= 2; }, seconds{45}))
-      << "again in its turn, without a growing pause";
-  EXPECT_FALSE(Clean());
-  first->Signal(SIGCONT);
-  EXPECT_TRUE(Await([this] { return Clean(); }));
-  ASSERT_TRUE(AwaitRounds(4));
-  EXPECT_THAT(Stop(*second).out,
-              AllOf(ContainsRegex("round 1 skipped \\(firestore_collection.processor_heartbeats: "
-                                  ".* holds the lease of"),
-                    HasSubstr("26 of 26 in step; next")));
-  Stop(*first);
-  EXPECT_THAT(NamesInBackups(), SizeIs(1035));
-}
-
-TEST_F(LoopProgram, WhatIsChangedBackAgainAndAgainIsLeftAloneAfterTheThirdTime) {
+TEST_F(RunCommand, WhatIsChangedBackAgainAndAgainIsLeftAloneAfterTheThirdTime) {
   StartIncident();
   const std::string old = ImageOf(cloud->Job(kAJob));
   const auto run = Begin("apply", {Manifest()});
@@ -258,7 +120,7 @@ TEST_F(LoopProgram, WhatIsChangedBackAgainAndAgainIsLeftAloneAfterTheThirdTime) 
                                     HasSubstr(": held: suspended by the flap guard since")));
 }
 
-TEST_F(LoopProgram, ServesItsStatusAndTellsItsNews) {
+TEST_F(RunCommand, ServesItsStatusAndTellsItsNews) {
   StartIncident();
   const int hook_port = testing::FreePort();
   std::atomic<int> told = 0;
@@ -293,7 +155,7 @@ TEST_F(LoopProgram, ServesItsStatusAndTellsItsNews) {
   Stop(*run);
 }
 
-TEST_F(LoopProgram, RefusesAnAddressOrASinkThatItCannotUse) {
+TEST_F(RunCommand, RefusesAnAddressOrASinkThatItCannotUse) {
   StartIncident();
   const std::string manifest = Manifest();
   EXPECT_THAT(Lockstep({"run", "--listen=here", manifest}).err, HasSubstr("no address to listen"));

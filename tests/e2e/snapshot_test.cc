@@ -1,12 +1,10 @@
 // A review without credentials: what a snapshot holds, and what is planned from it.
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <sstream>
 
 #include "reconciler/base/digest.h"
 #include "reconciler/base/durable_file.h"
-#include "reconciler/base/json.h"
 #include "reconciler/saved/snapshot_file.h"
 #include "tests/e2e/e2e_fixture.h"
 
@@ -17,7 +15,6 @@ using ::testing::AllOf;
 using testing::Ended;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;

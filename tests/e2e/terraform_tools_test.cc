@@ -1,7 +1,6 @@
 // What `show --json` prints of the incident, before tools that were made for Terraform's plans, and
 // before the policies of examples/.
 #include <fstream>
-#include <map>
 
 #include "reconciler/base/json.h"
 #include "tests/e2e/e2e_fixture.h"

@@ -1,8 +1,6 @@
 // Saved plans: the file as apply reads it, and its content in a frame that fits.
 #include "reconciler/saved/plan_file.h"
 
-#include <string>
-
 #include "tests/fuzz/foreign_bytes.h"
 #include "tests/fuzz/sealed_content.h"
 

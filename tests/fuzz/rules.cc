@@ -11,7 +11,6 @@ namespace {
 
 using firestore::BadIdRule;
 using firestore::IdClass;
-using firestore::RuleKind;
 using firestore::Rules;
 
 void TryPattern(std::string_view text, std::string_view id) {

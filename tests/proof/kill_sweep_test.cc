@@ -1,6 +1,5 @@
 // Killed at any point, the next apply ends the work and nothing is lost.
 #include <atomic>
-#include <cstdio>
 #include <fstream>
 #include <future>
 #include <sstream>

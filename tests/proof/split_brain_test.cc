@@ -3,7 +3,6 @@
 #include <atomic>
 #include <future>
 #include <mutex>
-#include <thread>
 
 #include "tests/proof/day.h"
 

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstddef>
 #include <filesystem>
 #include <set>
 #include <system_error>

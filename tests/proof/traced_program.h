@@ -4,8 +4,6 @@
 
 #include <sys/types.h>
 
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>

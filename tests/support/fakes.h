@@ -3,7 +3,6 @@
 
 #include <deque>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>

@@ -3,8 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <string>
-
 #include "reconciler/base/result.h"
 
 namespace lockstep::testing {

@@ -6,7 +6,6 @@
 #include <list>
 #include <mutex>
 #include <stop_token>
-#include <utility>
 
 #include "reconciler/base/clock.h"
 

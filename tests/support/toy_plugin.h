@@ -1,11 +1,9 @@
 // A toy resource type and a toy rung, to test the engine without a cloud.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>

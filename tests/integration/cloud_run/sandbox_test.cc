@@ -8,7 +8,6 @@
 #include "plugins/cloud_run/resource_head.h"
 #include "reconciler/http/cpprest_http.h"
 #include "reconciler/http/endpoints.h"
-#include "reconciler/model/image.h"
 #include "reconciler/provider/registry.h"
 #include "reconciler/sandbox/incident.h"
 #include "reconciler/sandbox/server.h"

@@ -1,12 +1,10 @@
 // The incident's services and jobs in the embedded cloud, behind the proxy.
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "reconciler/model/image.h"
 #include "reconciler/sandbox/incident.h"
 #include "reconciler/sandbox/server.h"
 #include "tests/integration/fire/fire.h"

@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
-#include <string>
 
 #include "reconciler/base/clock.h"
 #include "reconciler/http/cpprest_http.h"

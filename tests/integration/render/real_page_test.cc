@@ -1,7 +1,6 @@
 // What a browser makes of the page of a plan.
 #include <gmock/gmock.h>
 
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>

@@ -10,8 +10,6 @@ namespace lockstep::cloud_run {
 namespace {
 
 using namespace testing;  // NOLINT(google-build-using-namespace): the fixtures of this folder
-using ::testing::Contains;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;

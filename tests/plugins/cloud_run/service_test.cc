@@ -12,8 +12,6 @@ namespace {
 
 using lockstep::testing::Fails;
 using ::testing::AllOf;
-using testing::DigestOfAll;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kChild;

@@ -4,12 +4,10 @@
 
 #include <deque>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "plugins/cloud_run/service.h"
-#include "tests/plugins/cloud_run/run_world.h"
+#include "tests/plugins/cloud_run/staged_world.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep::cloud_run {
@@ -22,71 +20,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-const Json kServing = RawService();  // raw-00001-abc serves, and runs the old digest
-
-Change Staged(const Json& raw, const std::string& serving_digest = kOld) {
-  ServiceState state = *ParseService(raw);
-  for (ServingRevision& one : state.serving) TakeRevision(RawRevision(serving_digest), one);
-  Change change = PlanService({{.reference = *ParseImage(kReference), .digest = kNew}}, state);
-  change.address = {"cloud_run_service", "raw"};
-  return change;
-}
-
-Json CandidateTraffic() {
-  Json traffic = PinnedTraffic("raw-00001-abc");
-  traffic.push_back(
-      {{"type", "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"}, {"tag", "lockstep-candidate"}});
-  return traffic;
-}
-
-// kServing once its new revision raw-00002-new is there, has no traffic, and is ready.
-Json Candidate(const std::string& run = "run1") {
-  Json service = kServing;
-  service["template"]["containers"][0]["image"] = kPinned;
-  service["template"]["revision"] = "raw-00002-new";
-  service["template"]["annotations"] = {
-      {"lockstep.dev/deployed", kNew + " after generation 42, run " + run}};
-  service["traffic"] = CandidateTraffic();
-  service["trafficStatuses"] = CandidateTraffic();
-  service["generation"] = "43";
-  service["observedGeneration"] = "43";
-  service["etag"] = "\"e43\"";
-  service["latestCreatedRevision"] = "raw-00002-new";
-  service["latestReadyRevision"] = "raw-00002-new";
-  return service;
-}
-
-// Candidate() once the traffic is on it.
-Json Serving() {
-  Json service = Candidate();
-  service["traffic"] = LatestTraffic();
-  service["trafficStatuses"] = LatestTraffic();
-  service["generation"] = "44";
-  service["observedGeneration"] = "44";
-  service["etag"] = "\"e44\"";
-  return service;
-}
-
-Json NotReady(Json service) {
-  service["latestReadyRevision"] = "raw-00001-abc";
-  service["terminalCondition"] = {{"state", "CONDITION_FAILED"},
-                                  {"message", "The container failed to start."}};
-  return service;
-}
-
-Json Rolling(Json service) {
-  service["reconciling"] = true;
-  return service;
-}
-
-std::vector<Json> Patches(const World& world) {
-  std::vector<Json> bodies;
-  for (const Request& request : world.http.asked()) {
-    if (request.method == "PATCH") bodies.push_back(Json::parse(request.body));
-  }
-  return bodies;
-}
 
 TEST(StagedRollout, TheRevisionIsProvenBeforeItGetsTrafficAndTheSecondUpdateIsTrafficAlone) {
   World world({Ok(kServing), Ok(Operation(true)), Ok(Candidate()), Ok(RawRevision(kNew)),

@@ -2,9 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "plugins/cloud_run/job.h"
-#include "plugins/cloud_run/service.h"
-#include "tests/plugins/cloud_run/run_world.h"
+#include "tests/plugins/cloud_run/service_update.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep::cloud_run {
@@ -12,53 +10,11 @@ namespace {
 
 using namespace testing;  // NOLINT(google-build-using-namespace): the fixtures of this folder
 using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 using std::chrono::milliseconds;
-
-// The change that a plan made of `raw`, whose serving revision runs the old digest.
-Change PlanFor(const Json& raw) {
-  ServiceState state = *ParseService(raw);
-  for (ServingRevision& serving : state.serving) TakeRevision(RawRevision(kOld), serving);
-  Change change = PlanService(
-      {.image = {.reference = *ParseImage(kReference), .digest = kNew}, .direct = true}, state);
-  change.address = {"cloud_run_service", "raw"};
-  return change;
-}
-
-std::string MarkFor(const std::string& generation) {
-  return kNew + " after generation " + generation + ", run run1";
-}
-
-// `live` as it is after the update that PlanFor(live) leads to.
-Json Done(const Json& live) {
-  Json sent = live;
-  sent["template"].erase("revision");
-  sent["template"]["containers"][0]["image"] = kPinned;
-  sent["template"]["annotations"] = {
-      {"lockstep.dev/deployed", MarkFor(StringAt(live, "generation"))}};
-  sent["traffic"] = LatestTraffic();
-  return Updated(live, sent);
-}
-
-Json StillReconciling(Json service) {
-  service["reconciling"] = true;
-  service["observedGeneration"] = "42";
-  service["latestReadyRevision"] = "raw-00001-abc";
-  return service;
-}
-
-Json Failed(Json service) {
-  service["latestReadyRevision"] = "raw-00001-abc";
-  service["terminalCondition"] = {{"state", "CONDITION_FAILED"},
-                                  {"message", "The container failed to start."}};
-  return service;
-}
-
-const Json kLive = RawService();
 
 TEST(UpdateService, SendsTheWholeServiceOnceAndWaitsForOperationRevisionAndTraffic) {
   Json routing = StillReconciling(Done(kLive));
@@ -180,74 +136,6 @@ TEST(UpdateService, AnotherDigestThanThePlannedOneIsNoSuccess) {
               FailsWith(Code::kFailedPrecondition, HasSubstr("digest refuted")));
 }
 
-TEST(UpdateService, AnOperationThatCannotBeReadLeavesTheWordToTheService) {
-  for (const Result<Response>& reply : {Refused(404, "NOT_FOUND", "no such operation"),
-                                        Refused(403, "PERMISSION_DENIED", "no"), Lost()}) {
-    World world({Ok(kLive), Ok(Operation()), reply, Ok(StillReconciling(Done(kLive))),
-                 Ok(Done(kLive)), Ok(RawRevision(kNew))});
-    EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
-  }
-}
-
-TEST(UpdateService, ALostAnswerToAnUpdateThatWasDoneIsSuccess) {
-  for (const Result<Response>& reply :
-       {Lost(), Refused(409, "ABORTED", "Conflict for resource 'raw'"),
-        Result<Response>(Fail(Code::kDeadlineExceeded, "no answer in 20s")),
-        Result<Response>(Response{.status = 200, .body = "{\"name\": "})}) {
-    World world({Ok(kLive), reply, Ok(StillReconciling(Done(kLive))), Ok(Done(kLive)),
-                 Ok(RawRevision(kNew))});
-    EXPECT_EQ(Apply(world, PlanFor(kLive)), std::nullopt);
-  }
-}
-
-TEST(UpdateService, ALostAnswerToAnUpdateThatWasNotDoneIsSaidAndNotSentAgain) {
-  World world({Ok(kLive), Lost(), Ok(kLive)});
-  EXPECT_THAT(
-      Apply(world, PlanFor(kLive)),
-      FailsWith(Code::kUnavailable, HasSubstr("the update was not done: connection reset")));
-  EXPECT_THAT(world.Calls(),
-              ElementsAre("GET services/raw", "PATCH services/raw", "GET services/raw"));
-}
-
-TEST(UpdateService, AConflictWithAnotherWriterNamesWhatMoved) {
-  Json moved = kLive;
-  moved["generation"] = "43";
-  moved["etag"] = "\"e43\"";
-  World world({Ok(kLive), Refused(409, "ABORTED", "Conflict"), Ok(moved)});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              FailsWith(Code::kAborted, HasSubstr("generation 42 -> 43")));
-}
-
-TEST(UpdateService, OnlyARefusalBeforeTheUpdateIsCertainToHaveChangedNothing) {
-  Json moved = kLive;
-  moved["generation"] = "43";
-  moved["etag"] = "\"e43\"";
-  Json overtaken = Done(kLive);
-  overtaken["template"]["annotations"] = {{"lockstep.dev/deployed", "another"}};
-  struct Case {
-    std::deque<Result<Response>> replies;
-    bool untouched;
-  };
-  for (const Case& c : {Case{{Ok(moved)}, true},
-                        Case{{Ok(kLive), Refused(409, "ABORTED", "Conflict"), Ok(moved)}, false},
-                        Case{{Ok(kLive), Lost(), Ok(moved)}, false},
-                        Case{{Ok(kLive), Ok(Operation(true)), Ok(overtaken)}, false}}) {
-    World world(c.replies);
-    const std::optional<Error> error = Apply(world, PlanFor(kLive));
-    ASSERT_THAT(error, FailsWith(Code::kAborted, HasSubstr("changed since the plan")));
-    EXPECT_EQ(error->untouched, c.untouched) << error->message;
-  }
-}
-
-TEST(UpdateService, AnUpdateThatFoundNoTurnWithinTheQuotaIsNoLostAnswer) {
-  World world({Ok(kLive), Fail(Error{.code = Code::kDeadlineExceeded,
-                                     .message = "not sent: the write quota of us-west2",
-                                     .untouched = true})});
-  const std::optional<Error> error = Apply(world, PlanFor(kLive));
-  EXPECT_THAT(error, FailsWith(Code::kDeadlineExceeded, HasSubstr("not sent: the write quota")));
-  EXPECT_EQ(world.Calls().size(), 2U) << "nothing is in doubt, so nothing is read";
-}
-
 TEST(UpdateService, AWaitForTheQuotaLastsUntilTheStepsDeadlineAndIsReported) {
   World world({Ok(kLive), Refused(403, "PERMISSION_DENIED", "no")});
   EXPECT_NE(Apply(world, PlanFor(kLive)), std::nullopt);
@@ -257,19 +145,6 @@ TEST(UpdateService, AWaitForTheQuotaLastsUntilTheStepsDeadlineAndIsReported) {
   ASSERT_EQ(world.progress.notes().size(), 1U);
   EXPECT_EQ(Text(world.progress.notes()[0].address), "cloud_run_service.raw");
   EXPECT_EQ(world.progress.notes()[0].waiting_for, "the write quota of us-west2");
-}
-
-TEST(UpdateService, ALostAnswerAndNoSightOfTheServiceIsCalledUnknown) {
-  World world({Ok(kLive), Lost(), Refused(403, "PERMISSION_DENIED", "no longer")});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)),
-              FailsWith(Code::kUnavailable, HasSubstr("whether it was done is not known")));
-}
-
-TEST(UpdateService, ARefusalIsPassedOnAndNothingWasChanged) {
-  World world({Ok(kLive), Refused(403, "PERMISSION_DENIED",
-                                  "Permission 'iam.serviceaccounts.actAs' denied on x")});
-  EXPECT_THAT(Apply(world, PlanFor(kLive)), FailsWith(Code::kPermissionDenied, HasSubstr("actAs")));
-  EXPECT_EQ(world.Calls().size(), 2U);
 }
 
 TEST(UpdateService, AnotherWriterDuringTheRolloutIsNoSuccess) {

@@ -12,9 +12,7 @@ using ::lockstep::testing::Fails;
 using ::lockstep::testing::IsOk;
 using ::testing::_;
 using ::testing::ElementsAreArray;
-using testing::FakeFirestore;
 using testing::Scene;
-using ::testing::SizeIs;
 
 const Collection kWalked{.project = "p", .path = "c"};
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "plugins/firestore/name_list.h"
 #include "tests/plugins/firestore/scene.h"
 #include "tests/support/matchers.h"
 
@@ -17,11 +16,9 @@ using ::lockstep::testing::Fails;
 using ::lockstep::testing::IsOk;
 using ::testing::AllOf;
 using ::testing::Contains;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::Scene;
 
@@ -43,16 +40,6 @@ class Looking : public ::testing::Test {
     const Json& body = scene_.database.calls.at(0).second;
     return StringAt(body.at("structuredAggregationQuery").at("aggregations").at(0).at("count"),
                     "upTo");
-  }
-
-  Result<std::vector<std::string>> NamesOf(const Change& change) {
-    std::vector<std::string> names;
-    LOCKSTEP_CHECK(scene_.provider().ListRemovals(change, scene_.World(),
-                                                  [&](std::string_view name) -> Status {
-                                                    names.emplace_back(name);
-                                                    return {};
-                                                  }));
-    return names;
   }
 
   Scene scene_;
@@ -168,8 +155,6 @@ TEST_F(Looking, TheDaysOfEachRuleAreInThePlan) {
   EXPECT_EQ(growth["rules"][1]["by_day"], Json::array({1}));
 }
 
-// --- bad input ---
-
 TEST_F(Looking, ACollectionThatIsNotThereHasNoDocuments) {
   scene_.spec["bounds"] = {{"expected", 30}};
   const Planned planned = PlanNow();
@@ -186,7 +171,7 @@ TEST_F(Looking, ASubcollectionIsReadBelowItsDocumentAndNowhereElse) {
   scene_.database.Put("a/z/c/Odds_None_3");
   const Planned planned = PlanNow();
   EXPECT_EQ(planned.change.documents, 1);
-  EXPECT_THAT(NamesOf(planned.change),
+  EXPECT_THAT(scene_.NamesOf(planned.change),
               ::lockstep::testing::IsOkAndHolds(
                   ElementsAre("projects/p/databases/(default)/documents/a/b/c/Odds_None_1")));
 }
@@ -261,53 +246,6 @@ TEST_F(Looking, AwkwardIdsAreClassifiedRightAndShownEscaped) {
     EXPECT_THAT(scene.database.Ids("c"), Not(Contains(test.id)));
     EXPECT_EQ(scene.database.Ids("c").size(), 2U);
   }
-}
-
-// --- the list of names ---
-
-TEST_F(Looking, TheListIsThePlansSetInOrder) {
-  scene_.Fill(3, 2);
-  scene_.database.Put("c/unknown");
-  const Planned planned = PlanNow();
-  const std::string prefix = "projects/p/databases/(default)/documents/c/OddsProcessor_None_";
-  EXPECT_THAT(NamesOf(planned.change), ::lockstep::testing::IsOkAndHolds(ElementsAre(
-                                           prefix + "00000", prefix + "00001", prefix + "00002")));
-  EXPECT_EQ(StringAt(scene_.database.calls.back().second, "readTime"),
-            StringAt(planned.change.payload, "read_time"));
-}
-
-TEST_F(Looking, AListThatIsNotThePlansIsAnError) {
-  scene_.Fill(3, 2);
-  const Change change = PlanNow().change;
-  // As many, but others: only the digest can tell.
-  scene_.database.documents.erase(std::string(scene_.database.kPrefix) +
-                                  "c/OddsProcessor_None_00000");
-  scene_.database.documents[std::string(scene_.database.kPrefix) + "c/OddsProcessor_None_1"] = {
-      .create_time = "2024-01-01T00:00:00Z", .update_time = "2024-01-01T00:00:00Z"};
-  EXPECT_THAT(NamesOf(change), Fails(Code::kAborted, HasSubstr("3 documents of 3 planned")));
-  scene_.database.Put("c/p2_nba_raw.more");
-  EXPECT_THAT(NamesOf(change), Fails(Code::kDataLoss, HasSubstr("were counted")));
-}
-
-TEST_F(Looking, AListEndsWithItsReader) {
-  scene_.Fill(3, 2);
-  const Change change = PlanNow().change;
-  int taken = 0;
-  const Status listed =
-      scene_.provider().ListRemovals(change, scene_.World(), [&](std::string_view) -> Status {
-        ++taken;
-        return Fail(Code::kResourceExhausted, "the disk is full");
-      });
-  EXPECT_THAT(listed, Fails(Code::kResourceExhausted, HasSubstr("full")));
-  EXPECT_EQ(taken, 1);
-}
-
-TEST_F(Looking, NothingIsListedWhereNothingIsDeleted) {
-  scene_.Fill(0, 2);
-  const Change change = PlanNow().change;
-  scene_.database.calls.clear();
-  EXPECT_THAT(NamesOf(change), ::lockstep::testing::IsOkAndHolds(IsEmpty()));
-  EXPECT_THAT(scene_.database.calls, IsEmpty());
 }
 
 }  // namespace

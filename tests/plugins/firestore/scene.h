@@ -1,9 +1,7 @@
 // Scene: the plugin's provider in front of a FakeFirestore, with fakes for the rest of the world.
 #pragma once
 
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "plugins/firestore/plugin.h"
@@ -84,6 +82,16 @@ struct Scene {
     Observations seen;
     seen.Put(Observe());
     return provider().Plan(Wanted(), seen);
+  }
+
+  // The names that the provider lists as those which `change` deletes.
+  Result<std::vector<std::string>> NamesOf(const Change& change) {
+    std::vector<std::string> names;
+    LOCKSTEP_CHECK(provider().ListRemovals(change, World(), [&](std::string_view name) -> Status {
+      names.emplace_back(name);
+      return {};
+    }));
+    return names;
   }
 
   Writing ToWrite() {

@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
 #include <atomic>
 
 #include "tests/plugins/firestore/cleaning.h"

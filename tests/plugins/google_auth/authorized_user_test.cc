@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <string>
-
 #include "tests/plugins/google_auth/scripted_exchange.h"
 #include "tests/support/matchers.h"
 

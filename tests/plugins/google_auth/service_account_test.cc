@@ -5,7 +5,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "plugins/google_auth/jwt.h"
 #include "reconciler/base/rfc3339.h"
@@ -21,7 +20,6 @@ using lockstep::testing::FakeClock;
 using lockstep::testing::IsOk;
 using lockstep::testing::ScriptedHttp;
 using std::chrono::seconds;
-using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;

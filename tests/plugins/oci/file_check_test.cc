@@ -10,7 +10,6 @@ namespace lockstep::oci {
 namespace {
 
 using testing::Fails;
-using ::testing::HasSubstr;
 
 constexpr const char* kCode = "def id(self):\n    return self.processor_name\n\n# \x1b[31mend";
 

@@ -10,9 +10,7 @@
 namespace lockstep::oci {
 namespace {
 
-using testing::Fails;
 using ::testing::HasSubstr;
-using testing::IsOk;
 using ::testing::SizeIs;
 
 class FilesOfAnImage : public ::testing::Test {

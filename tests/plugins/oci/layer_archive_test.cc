@@ -17,7 +17,6 @@ using testing::Fails;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
-using ::testing::Pair;
 
 const FileNames kNames = {"x", "y"};
 

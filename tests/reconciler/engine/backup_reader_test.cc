@@ -13,7 +13,6 @@ namespace {
 using ::testing::ElementsAreArray;
 using testing::Fails;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::ReadBackup;
 using testing::ReadBackupAt;

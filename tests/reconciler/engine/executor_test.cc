@@ -16,7 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Lt;
-using ::testing::SizeIs;
 
 std::vector<StepState> States(const Outcome& outcome) {
   std::vector<StepState> states;

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
-
 #include "reconciler/engine/runs_signal.h"
 #include "reconciler/engine/signals.h"
 

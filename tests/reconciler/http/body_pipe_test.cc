@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <limits>
-#include <string>
 #include <vector>
 
 #include "tests/support/fakes.h"

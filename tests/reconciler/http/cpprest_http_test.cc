@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "reconciler/base/clock.h"
+#include "tests/reconciler/http/transport_fixture.h"
 #include "tests/support/hostile_server.h"
 #include "tests/support/matchers.h"
 
@@ -26,32 +25,9 @@ using testing::Peer;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-constexpr Duration kShort{150};  // deadlines that are meant to pass
+constexpr Duration kShort{150};  // a deadline that is meant to pass
 
-std::string Chunked(std::string_view chunks, std::string_view status = "200 OK") {
-  return "HTTP/1.1 " + std::string(status) + "\r\nTransfer-Encoding: chunked\r\n\r\n" +
-         std::string(chunks);
-}
-
-class CpprestHttp : public ::testing::Test {
- protected:
-  Result<Response> Get(const std::string& url, Duration timeout = Duration{10'000}) {
-    return http_->Read({.url = url, .timeout = timeout}, {});
-  }
-  Result<Response> Post(const std::string& url, const std::string& body = "x") {
-    return http_->Write({.method = "POST", .url = url, .body = body}, Guard::kUnguarded, {});
-  }
-  Result<Response> GetInPieces(const std::string& url, std::vector<std::string>& pieces) {
-    const Sink sink = [&pieces](std::string_view bytes) -> Status {
-      pieces.emplace_back(bytes);
-      return {};
-    };
-    return http_->Stream({.url = url}, sink, {});
-  }
-
-  SystemClock clock_;
-  std::unique_ptr<Writer> http_ = *MakeHttp({}, clock_);
-};
+class CpprestHttp : public testing::TransportTest {};
 
 TEST_F(CpprestHttp, AnAnswerComesWithStatusHeadersAndBody) {
   HostileServer server(Answer("hello", "200 OK", "X-Thing: Value\r\n"));
@@ -152,8 +128,6 @@ TEST_F(CpprestHttp, ARedirectIsNotFollowed) {
   EXPECT_EQ(other.connections(), 0);
 }
 
-// --- writes and reused connections
-
 TEST_F(CpprestHttp, ReadsShareConnections) {
   HostileServer server(Answer("ok"));
   for (int i = 0; i < 50; ++i) ASSERT_THAT(Get(server.Url()), IsOk());
@@ -209,120 +183,6 @@ TEST_F(CpprestHttp, ALargeBodyArrivesWhole) {
   HostileServer server(Answer("ok"));
   ASSERT_THAT(Post(server.Url(), body), IsOk());
   EXPECT_TRUE(server.requests().front().ends_with("\r\n\r\n" + body));
-}
-
-// --- answers that end too early, or never
-
-TEST_F(CpprestHttp, ACutAnswerIsNeverComplete) {
-  const std::string cut[] = {
-      "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345",
-      "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n",
-      Chunked(""),
-      Chunked("5\r\n12345"),
-      Chunked("5\r\n12345\r\n"),
-      Chunked("5\r\n123"),
-      Chunked("5\r\n12345\r\n0"),
-  };
-  for (const std::string& bytes : cut) {
-    HostileServer server([&bytes](const std::string&, Peer& peer) {
-      peer.Send(bytes);
-      peer.Close();
-    });
-    EXPECT_THAT(Get(server.Url()), Fails(Code::kDataLoss, HasSubstr("cut short"))) << bytes;
-    EXPECT_THAT(Post(server.Url()), Fails(Code::kDataLoss, HasSubstr("cut short"))) << bytes;
-    std::vector<std::string> pieces;
-    EXPECT_THAT(GetInPieces(server.Url(), pieces), Fails(Code::kDataLoss, HasSubstr("cut short")))
-        << bytes;
-  }
-}
-
-TEST_F(CpprestHttp, ASuccessThatEndsWithItsConnectionIsRefused) {
-  HostileServer server([](const std::string&, Peer& peer) {
-    peer.Send("HTTP/1.1 200 OK\r\n\r\n{\"documents\":[]}");
-    peer.Close();
-  });
-  EXPECT_THAT(Get(server.Url()), Fails(Code::kDataLoss, HasSubstr("no length")));
-  std::vector<std::string> pieces;
-  EXPECT_THAT(GetInPieces(server.Url(), pieces), Fails(Code::kDataLoss, HasSubstr("no length")));
-}
-
-TEST_F(CpprestHttp, AnErrorThatEndsWithItsConnectionIsRead) {
-  HostileServer server([](const std::string&, Peer& peer) {
-    peer.Send("HTTP/1.0 502 Bad Gateway\r\n\r\n<html>");
-    peer.Close();
-  });
-  const auto answer = Get(server.Url());
-  ASSERT_THAT(answer, IsOk());
-  EXPECT_EQ(answer->body, "<html>");
-}
-
-TEST_F(CpprestHttp, AnAnswerWithoutABodyNeedsNoLength) {
-  HostileServer server(std::string("HTTP/1.1 204 No Content\r\n\r\n"));
-  EXPECT_EQ(Get(server.Url())->status, 204);
-  HostileServer head(std::string("HTTP/1.1 200 OK\r\nContent-Length: 77\r\n\r\n"));
-  const auto answer = http_->Read({.method = "HEAD", .url = head.Url()}, {});
-  ASSERT_THAT(answer, IsOk());
-  EXPECT_EQ(HeaderOf(answer->headers, "content-length"), "77");
-}
-
-TEST_F(CpprestHttp, AnOverflowingLengthIsNotAnAbsentOne) {
-  HostileServer server([](const std::string&, Peer& peer) {
-    peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n[]");
-    peer.Close();
-  });
-  EXPECT_THAT(Get(server.Url()), Fails(Code::kDataLoss, HasSubstr("content-length")));
-}
-
-TEST_F(CpprestHttp, TheAnswerAfterAnInterimOneIsNotTheNextRequests) {
-  HostileServer server([](const std::string& request, Peer& peer) {
-    if (request.starts_with("GET /first")) {
-      peer.Send("HTTP/1.1 100 Continue\r\n\r\n");
-      peer.Send(Answer("of the first"));
-    } else {
-      peer.Send(Answer("of the second"));
-    }
-  });
-  EXPECT_THAT(Get(server.Url("/first")), Fails(Code::kDataLoss, HasSubstr("interim")));
-  EXPECT_EQ(Get(server.Url("/second"))->body, "of the second");
-}
-
-TEST_F(CpprestHttp, WhatIsNoHttpIsNoAnswer) {
-  for (const char* bytes :
-       {"SSH-2.0-x\r\n\r\n", "HTTP/1.1\r\n\r\n", "\r\n\r\n", "<html>\r\n\r\n"}) {
-    HostileServer server([bytes](const std::string&, Peer& peer) {
-      peer.Send(bytes);
-      peer.Close();
-    });
-    EXPECT_THAT(Get(server.Url()), Fails(Code::kDataLoss, HasSubstr("no HTTP"))) << bytes;
-  }
-}
-
-TEST_F(CpprestHttp, ClosingBeforeAnAnswerIsUnavailable) {
-  HostileServer closing([](const std::string&, Peer& peer) { peer.Close(); });
-  EXPECT_THAT(Get(closing.Url()),
-              Fails(Code::kUnavailable, HasSubstr("GET 127.0.0.1: closed before an answer")));
-  HostileServer resetting([](const std::string&, Peer& peer) { peer.Reset(); });
-  EXPECT_THAT(Get(resetting.Url()), Fails(Code::kUnavailable, HasSubstr("GET 127.0.0.1: ")));
-}
-
-TEST_F(CpprestHttp, ARefusedConnectionIsUnavailable) {
-  std::string url;
-  { url = HostileServer(Answer("")).Url("/secret-path"); }
-  EXPECT_THAT(Get(url), Fails(Code::kUnavailable, AllOf(HasSubstr("GET 127.0.0.1: no connection"),
-                                                        Not(HasSubstr("secret-path")))));
-}
-
-TEST_F(CpprestHttp, ManyFailuresAtOnceDoNotEndTheProcess) {
-  HostileServer server([](const std::string&, Peer& peer) { peer.Close(); });
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 8; ++t) {
-    threads.emplace_back([this, &server] {
-      for (int i = 0; i < 10; ++i) {
-        EXPECT_THAT(Get(server.Url()), Fails(Code::kUnavailable, HasSubstr("closed")));
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 #include "reconciler/http/retry.h"

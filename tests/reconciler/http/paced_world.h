@@ -7,7 +7,6 @@
 #include <deque>
 #include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "reconciler/base/json.h"

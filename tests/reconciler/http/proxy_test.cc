@@ -11,7 +11,6 @@ namespace lockstep {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::ElementsAre;
 using testing::Fails;
 using ::testing::HasSubstr;
 using testing::IsOk;

@@ -19,7 +19,6 @@ using testing::Fails;
 using testing::FakeClock;
 using ::testing::Field;
 using testing::HalfRandom;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::ScriptedHttp;

@@ -9,7 +9,6 @@
 #include <map>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "reconciler/loop/status_board.h"
 #include "tests/support/fakes.h"

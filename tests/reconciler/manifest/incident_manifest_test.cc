@@ -15,7 +15,6 @@ namespace lockstep {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr std::string_view kRepository = "us-west2-docker.pkg.dev/nba-props-platform/nba-props/";
 

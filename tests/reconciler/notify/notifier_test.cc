@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <thread>
-
 #include "reconciler/base/hmac.h"
 #include "reconciler/base/json.h"
 #include "tests/support/fakes.h"
@@ -11,7 +9,6 @@
 namespace lockstep {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;

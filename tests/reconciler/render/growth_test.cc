@@ -2,13 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include <numeric>
-
 namespace lockstep {
 namespace {
 
 using ::testing::Each;
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 

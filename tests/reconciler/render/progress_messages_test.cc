@@ -8,7 +8,6 @@
 namespace lockstep {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 

@@ -8,11 +8,8 @@
 namespace lockstep {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using ::testing::StartsWith;
 
 const Address kWaitingJob{"cloud_run_job", "a"};

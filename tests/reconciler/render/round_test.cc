@@ -9,7 +9,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::StartsWith;
 
 const Address kApi{"cloud_run_service", "api"};
 const Address kBeats{"firestore_collection", "beats"};

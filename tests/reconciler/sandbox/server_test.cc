@@ -11,11 +11,9 @@ namespace lockstep::testing {
 namespace {
 
 using sandbox::FaultKind;
-using ::testing::Contains;
 using ::testing::Each;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::StartsWith;
 
 const std::string kJobs = "/v2/projects/p/locations/us-west2/jobs";
 const std::string kCommit = "/v1/projects/p/databases/(default)/documents:commit";

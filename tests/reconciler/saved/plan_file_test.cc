@@ -19,7 +19,6 @@ using ::testing::AllOf;
 using testing::Fails;
 using ::testing::HasSubstr;
 using testing::IsOk;
-using ::testing::IsSupersetOf;
 using testing::SmallSavedPlan;
 using ::testing::StartsWith;
 

@@ -1,8 +1,6 @@
 // Saved plans for the tests: one that is small and has every key.
 #pragma once
 
-#include <string>
-
 #include "reconciler/base/digest.h"
 #include "reconciler/saved/plan_file.h"
 

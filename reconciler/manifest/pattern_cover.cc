@@ -1,8 +1,7 @@
-#include "reconciler/manifest/id_patterns.h"
+#include "reconciler/manifest/pattern_cover.h"
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
 #include <vector>
 
 namespace lockstep {
