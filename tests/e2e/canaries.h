@@ -4,10 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
+#include "tests/support/files.h"
 #include "tests/support/process.h"
 
 namespace lockstep::testing::canaries {
@@ -35,9 +34,7 @@ inline void ExpectNoneInOutput(const Ended& ended) {
 inline void ExpectNoneIn(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
-    std::ostringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    ExpectNoneInText(text.str(), entry.path().string());
+    ExpectNoneInText(TextOf(entry.path()), entry.path().string());
   }
 }
 

@@ -7,12 +7,11 @@ namespace {
 using ::testing::AllOf;
 using testing::Ended;
 using ::testing::HasSubstr;
+using testing::kPhase2Repository;
 using ::testing::Not;
 
 // Jobs go in the order of their names: this one comes last.
 constexpr const char* kLastJob = "nbac-team-boxscore-processor-backfill";
-constexpr const char* kPhase2Repository =
-    "us-west2-docker.pkg.dev/nba-props-platform/nba-props/nba-phase2-raw-processors";
 
 class Conflict : public testing::EndToEnd {
  protected:

@@ -1,6 +1,4 @@
 // What a plan tells of documents: the list on request, the rule for what no rule names, growth.
-#include <sys/stat.h>
-
 #include <algorithm>
 
 #include "reconciler/base/digest.h"
@@ -31,9 +29,7 @@ TEST_F(DocumentsOfThePlan, AreListedWholeAndOnlyIntoANewFile) {
                     Not(HasSubstr("p2_nba_raw"))));
   EXPECT_THAT(plan.out, HasSubstr("Listed 1035 documents in " + list + " (SHA-256 " +
                                   Sha256Hex(text) + ")."));
-  struct stat found {};
-  ASSERT_EQ(stat(list.c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 0777U, 0600U);
+  EXPECT_EQ(testing::ModeOf(list), 0600U);
   EXPECT_THAT(Writes(), IsEmpty());
 
   const std::size_t requests = cloud->requests().size();

@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -19,6 +18,7 @@
 #include "reconciler/sandbox/incident.h"
 #include "reconciler/sandbox/server.h"
 #include "tests/e2e/canaries.h"
+#include "tests/support/files.h"
 #include "tests/support/process.h"
 
 namespace lockstep::testing {
@@ -34,22 +34,17 @@ inline void ExpectNoRunnerCommand(const std::string& text) {
   }
 }
 
+// Where the incident's image is that all jobs should run.
+inline constexpr const char* kPhase2Repository =
+    "us-west2-docker.pkg.dev/nba-props-platform/nba-props/nba-phase2-raw-processors";
+
 class EndToEnd : public ::testing::Test {
  protected:
   // Two seconds between commits: once three were sent, of the lease, of the canary and of one whole
   // batch, there is time to end or to halt the program while documents are left.
   static constexpr const char* kSlowly = "--delete-rate=250";
 
-  EndToEnd() {
-    const ::testing::TestInfo* info = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder = std::filesystem::temp_directory_path() /
-             ("lockstep-e2e-" + std::string(info->name()) + "-" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder);
-  }
-  ~EndToEnd() override {
-    canaries::ExpectNoneIn(folder);
-    std::filesystem::remove_all(folder);
-  }
+  ~EndToEnd() override { canaries::ExpectNoneIn(folder); }
 
   void StartIncident(SandboxOptions options = {}) {
     options.story = sandbox::IncidentStory(clock.Now());
@@ -66,10 +61,7 @@ class EndToEnd : public ::testing::Test {
 
   // The incident's manifest as it is shipped, with one piece of its text replaced by another.
   std::string Manifest(const std::string& piece = "", const std::string& by = "") {
-    std::ifstream file(LOCKSTEP_SOURCE_DIR "/manifests/nba-props-platform.yaml");
-    std::ostringstream text;
-    text << file.rdbuf();
-    std::string all = text.str();
+    std::string all = TextOf(LOCKSTEP_SOURCE_DIR "/manifests/nba-props-platform.yaml");
     const auto swap = [&all](const std::string& from, const std::string& to) {
       const std::size_t at = all.find(from);
       ASSERT_NE(at, std::string::npos) << from;
@@ -121,11 +113,7 @@ class EndToEnd : public ::testing::Test {
   }
 
   // All that the programs of this test logged, down to the last detail.
-  std::string Trace() const {
-    std::ostringstream text;
-    text << std::ifstream(folder / "trace.log").rdbuf();
-    return text.str();
-  }
+  std::string Trace() const { return TextOf(folder / "trace.log"); }
 
   // The full names of all documents in the backups of this test; each backup must be readable.
   std::set<std::string> NamesInBackups() const {
@@ -148,14 +136,27 @@ class EndToEnd : public ::testing::Test {
   bool AwaitRequests(const std::string& piece, int count) {
     const Duration end = clock.Monotonic() + std::chrono::seconds{30};
     while (clock.Monotonic() < end) {
-      int seen = 0;
-      for (const RecordedRequest& request : cloud->requests()) {
-        seen += request.target.find(piece) != std::string::npos ? 1 : 0;
-      }
-      if (seen >= count) return true;
+      if (RequestsFor(piece) >= count) return true;
       std::this_thread::yield();
     }
     return false;
+  }
+
+  // How many requests with `piece` in their target the sandbox has answered.
+  int RequestsFor(const std::string& piece) const {
+    int seen = 0;
+    for (const RecordedRequest& request : cloud->requests()) {
+      seen += request.target.find(piece) != std::string::npos ? 1 : 0;
+    }
+    return seen;
+  }
+
+  // Takes the leases of killed runs away. They would be taken over after a minute; that has tests
+  // of its own.
+  void FreeLeases() {
+    for (const std::string& id : cloud->DocumentIds("lockstep_leases")) {
+      ASSERT_TRUE(cloud->RemoveDocument("lockstep_leases/" + id));
+    }
   }
 
   // Whatever the sandbox was asked that could change something.
@@ -171,11 +172,23 @@ class EndToEnd : public ::testing::Test {
     return writes;
   }
 
+ private:
+  const TemporaryFolder temporary_;
+
+ protected:
   SystemClock clock;
-  std::filesystem::path folder;
+  const std::filesystem::path folder = temporary_.path();
   std::vector<std::string> environment;
   std::unique_ptr<Sandbox> cloud;
 };
+
+// `text` as it was before its lines were broken: each word with one space behind it.
+inline std::string Unbroken(const std::string& text) {
+  std::istringstream rest(text);
+  std::string line;
+  for (std::string word; rest >> word;) line += word + ' ';
+  return line;
+}
 
 // No line of `text` holds a control character or the words of a crash.
 inline void ExpectClean(const std::string& text) {

@@ -1,5 +1,4 @@
 // A first day: the incident's project without a manifest.
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -62,8 +61,7 @@ TEST_F(Import, AFileIsWrittenOverOnlyIfThatIsAskedFor) {
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_THAT(refused.err, AllOf(HasSubstr("Error: "), HasSubstr("exists"), HasSubstr("--force")));
   EXPECT_THAT(cloud->requests(), IsEmpty());
-  std::ifstream kept(file);
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(kept), {}), "mine");
+  EXPECT_EQ(testing::TextOf(file), "mine");
   EXPECT_EQ(Imported({"--out", file, "--force"}).exit_code, 0);
   EXPECT_EQ(Lockstep({"validate", file}).exit_code, 0);
 }

@@ -1,6 +1,5 @@
 // Stopped or killed at any point, the next apply converges and nothing is lost.
 #include <csignal>
-#include <sstream>
 
 #include "tests/e2e/e2e_fixture.h"
 
@@ -17,9 +16,7 @@ using ::testing::SizeIs;
 // The id of a run that stands behind `words` in `text`, wherever its lines break; empty if none
 // does.
 std::string RunBehind(const std::string& words, const std::string& text) {
-  std::string line;
-  std::istringstream rest(text);
-  for (std::string word; rest >> word;) line += word + ' ';
+  const std::string line = testing::Unbroken(text);
   const std::size_t at = line.find(words);
   if (at == std::string::npos) return "";
   const std::size_t begin = at + words.size();
@@ -30,11 +27,7 @@ class Interrupted : public testing::EndToEnd {
  protected:
   // The rest of the work is done by the next run, and between all backups nothing is missing.
   void ExpectNextApplyConverges(const std::string& manifest) {
-    // The lease of a killed run is taken over after a minute; that has tests with a clock of their
-    // own, so nobody waits for it here.
-    for (const std::string& id : cloud->DocumentIds("lockstep_leases")) {
-      ASSERT_TRUE(cloud->RemoveDocument("lockstep_leases/" + id));
-    }
+    ASSERT_NO_FATAL_FAILURE(FreeLeases());
     const Ended next = Lockstep({"apply", "--auto-approve", manifest});
     EXPECT_EQ(next.exit_code, 0) << next.err << next.out;
     EXPECT_THAT(cloud->DocumentIds("processor_heartbeats"), SizeIs(18));

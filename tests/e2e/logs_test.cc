@@ -34,14 +34,6 @@ class LogsEndToEnd : public testing::EndToEnd {
     Start(std::move(options));
   }
 
-  int CallsOfTheLog() const {
-    int calls = 0;
-    for (const RecordedRequest& request : cloud->requests()) {
-      calls += request.target.find("entries:list") != std::string::npos ? 1 : 0;
-    }
-    return calls;
-  }
-
   static void AddLine(const sandbox::StoryService& service, const std::string& line, TimePoint at,
                       sandbox::Story& story) {
     story.log_entries.push_back(
@@ -117,7 +109,7 @@ TEST_F(LogsEndToEnd, AllProgramsAreAskedForInOneQuery) {
                 "    image: phase2-raw-processors" + logs +
                     "\n  - name: nba-phase3-analytics-processors" + logs)});
   EXPECT_EQ(plan.exit_code, 0) << plan.err;
-  EXPECT_EQ(CallsOfTheLog(), 1);
+  EXPECT_EQ(RequestsFor("entries:list"), 1);
 }
 
 }  // namespace

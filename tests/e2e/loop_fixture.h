@@ -64,12 +64,6 @@ class LoopProgram : public EndToEnd {
     job["template"]["template"]["containers"][0]["image"] = image;
     PatchJob(kAJob, job);
   }
-
-  void FreeLeases() {
-    for (const std::string& id : cloud->DocumentIds("lockstep_leases")) {
-      ASSERT_TRUE(cloud->RemoveDocument("lockstep_leases/" + id));
-    }
-  }
 };
 
 }  // namespace lockstep::testing

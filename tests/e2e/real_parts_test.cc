@@ -47,14 +47,10 @@ class RealParts : public testing::EndToEnd {
 };
 
 TEST_F(RealParts, TheIncidentIsMendedAndTheGoodDocumentsStayByteForByte) {
-  const std::string jar = FirestoreEmulator::FindJar();
-  const bool complete = !jar.empty() && DockerRegistry::Installed();
-  if (!complete && !testing::RealPartsAreRequired()) {
-    GTEST_SKIP() << "NOT TESTED: this needs gcloud's Firestore emulator and docker-registry";
-  }
-  ASSERT_TRUE(complete) << "the Firestore emulator or docker-registry is missing";
+  LOCKSTEP_SKIP_IF(FirestoreEmulator::WhyWithout());
+  LOCKSTEP_SKIP_IF(DockerRegistry::WhyWithout());
   const std::unique_ptr<Writer> http = *MakeHttp({}, clock);
-  FirestoreEmulator emulator(*http, jar);
+  FirestoreEmulator emulator(*http);
   DockerRegistry registry(*http);
   ASSERT_TRUE(emulator.running() && registry.running());
   StartIncident();

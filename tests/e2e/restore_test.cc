@@ -70,13 +70,9 @@ std::map<std::string, Json> Fields(const std::map<std::string, Json>& documents)
 class RestoreOnTheRealEmulator : public testing::EndToEnd {
  protected:
   void SetUp() override {
-    const std::string jar = FirestoreEmulator::FindJar();
-    if (jar.empty()) {
-      ASSERT_FALSE(testing::RealPartsAreRequired()) << "the Firestore emulator is missing";
-      GTEST_SKIP() << "NOT TESTED: this needs gcloud's Firestore emulator";
-    }
+    LOCKSTEP_SKIP_IF(FirestoreEmulator::WhyWithout());
     http_ = *MakeHttp({}, clock);
-    emulator_ = std::make_unique<FirestoreEmulator>(*http_, jar);
+    emulator_ = std::make_unique<FirestoreEmulator>(*http_);
     ASSERT_TRUE(emulator_->running());
     SandboxOptions options;  // for Cloud Run, which has nothing
     options.story.project = kRestoreProject;
@@ -184,10 +180,7 @@ TEST_F(RestoreOnTheRealEmulator, CopiesInTheDatabaseBringEveryDocumentBackExactl
 TEST_F(RestoreOnTheRealEmulator, WhatIsCutIsRestoredWithAWarningAndWhatIsAlteredIsRefused) {
   const std::map<std::string, Json> before = Seed(100);
   ASSERT_EQ(Lockstep({"apply", "--auto-approve", ManifestOfRows()}).exit_code, 0);
-  std::ifstream file(BackupFile(), std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  const std::string whole = text.str();
+  const std::string whole = testing::TextOf(BackupFile());
   const auto restore = [&](const std::string& bytes) {
     const std::string path = folder / "copy";
     std::ofstream(path, std::ios::binary) << bytes;

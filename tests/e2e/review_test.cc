@@ -1,6 +1,4 @@
 // A plan that is left in files for people, and in the comments of pull requests.
-#include <sys/stat.h>
-
 #include <fstream>
 #include <sstream>
 
@@ -23,11 +21,7 @@ class ReviewOfTheIncident : public testing::EndToEnd {
 
   std::string Path(const std::string& name) const { return (folder / name).string(); }
 
-  std::string Text(const std::string& name) const {
-    std::ostringstream text;
-    text << std::ifstream(folder / name).rdbuf();
-    return text.str();
-  }
+  std::string Text(const std::string& name) const { return testing::TextOf(folder / name); }
 
   std::string manifest;
 };
@@ -41,9 +35,7 @@ TEST_F(ReviewOfTheIncident, IsWrittenToFilesThatOthersCannotRead) {
                                   HasSubstr("1035 of 1053 documents\\, 18 are kept")));
   EXPECT_THAT(Text("p.html"), AllOf(StartsWith("<!doctype html>"), HasSubstr("<svg")));
   for (const char* name : {"p.md", "p.html"}) {
-    struct stat status {};
-    ASSERT_EQ(stat(Path(name).c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0777U, 0600U) << name;
+    EXPECT_EQ(testing::ModeOf(Path(name)), 0600U) << name;
   }
 }
 

@@ -59,15 +59,14 @@ TEST_F(RunCommand, ANewBadDocumentIsFoundAndDeletedInTheNextRound) {
 TEST_F(RunCommand, ABadManifestKeepsTheLastGoodOneAndAGoodOneIsTakenUp) {
   StartIncident();
   const std::string manifest = Manifest();
-  std::ostringstream good;
-  good << std::ifstream(manifest).rdbuf();
-  const auto run = Begin("apply", {WriteManifest(good.str() + "suspend: the freeze\n")});
+  const std::string good = testing::TextOf(manifest);
+  const auto run = Begin("apply", {WriteManifest(good + "suspend: the freeze\n")});
   ASSERT_TRUE(AwaitRounds(1));
-  WriteManifest(good.str() + "bad: 1\n");
+  WriteManifest(good + "bad: 1\n");
   ASSERT_TRUE(AwaitLogged("unknown key `bad`"));
   ASSERT_TRUE(AwaitRounds(1));
   EXPECT_THAT(Writes(), IsEmpty()) << "the last good one was suspended";
-  WriteManifest(good.str());
+  WriteManifest(good);
   EXPECT_TRUE(Await([this] { return Clean(); }));
   const Ended ended = Stop(*run);
   EXPECT_THAT(ended.out,

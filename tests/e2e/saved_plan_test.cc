@@ -1,8 +1,5 @@
 // A saved plan is applied as it was reviewed, or refused.
-#include <sys/stat.h>
-
 #include <csignal>
-#include <sstream>
 
 #include "reconciler/base/durable_file.h"
 #include "reconciler/saved/plan_file.h"
@@ -16,20 +13,12 @@ using ::testing::ContainsRegex;
 using testing::Ended;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kPhase2Repository;
 using ::testing::Not;
 using ::testing::SizeIs;
+using testing::Unbroken;
 
 constexpr const char* kMovedJob = "nbac-team-boxscore-processor-backfill";
-constexpr const char* kRetaggedRepository =
-    "us-west2-docker.pkg.dev/nba-props-platform/nba-props/nba-phase2-raw-processors";
-
-// `text` as it was before its lines were broken.
-std::string Unbroken(const std::string& text) {
-  std::istringstream rest(text);
-  std::string line;
-  for (std::string word; rest >> word;) line += word + ' ';
-  return line;
-}
 
 class SavedPlanOfTheIncident : public testing::EndToEnd {
  protected:
@@ -81,9 +70,7 @@ TEST_F(SavedPlanOfTheIncident, IsAppliedOnceWithoutAskingAndIsStaleThen) {
   EXPECT_THAT(planned.out, AllOf(HasSubstr("Saved the plan to: " + plan + "\n"),
                                  HasSubstr("Its digest: " + Digest() + "\n"),
                                  HasSubstr("    lockstep apply \"" + plan + "\"\n")));
-  struct stat status {};
-  ASSERT_EQ(stat(plan.c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_EQ(testing::ModeOf(plan), 0600U);
   const Ended applied = Lockstep({"apply", "--digest", Digest(), "--manifest", manifest, plan});
   EXPECT_EQ(applied.exit_code, 0) << applied.err << applied.out;
   EXPECT_THAT(applied.out,
@@ -196,7 +183,7 @@ TEST_F(SavedPlanOfTheIncident, IsAppliedInPartWhereThatIsAllowedAndTheGateStaysC
 TEST_F(SavedPlanOfTheIncident, DeploysTheDigestThatWasReviewedWhereverTheTagPointsNow) {
   const Change change = Saved().plan.changes.front();
   ASSERT_EQ(change.action, Action::kUpdate);
-  ASSERT_TRUE(cloud->MoveTag(kRetaggedRepository, "latest", sandbox::kOldPhase2Image));
+  ASSERT_TRUE(cloud->MoveTag(kPhase2Repository, "latest", sandbox::kOldPhase2Image));
   const Ended ended = Lockstep({"apply", plan});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   const Json job = cloud->Job(change.address.name);
@@ -209,9 +196,7 @@ TEST_F(SavedPlanOfTheIncident, ThatWasKilledGoesOnWhenItIsAppliedAgain) {
   ASSERT_TRUE(AwaitRequests(":commit", 3));
   apply->Signal(SIGKILL);
   apply->Wait();
-  for (const std::string& id : cloud->DocumentIds("lockstep_leases")) {
-    ASSERT_TRUE(cloud->RemoveDocument("lockstep_leases/" + id));
-  }
+  ASSERT_NO_FATAL_FAILURE(FreeLeases());
   const Ended next = Lockstep({"apply", plan});
   EXPECT_EQ(next.exit_code, 0) << next.err << next.out;
   EXPECT_THAT(cloud->DocumentIds("processor_heartbeats"), SizeIs(18));

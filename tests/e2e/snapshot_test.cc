@@ -1,6 +1,4 @@
 // A review without credentials: what a snapshot holds, and what is planned from it.
-#include <sys/stat.h>
-
 #include <sstream>
 
 #include "reconciler/base/digest.h"
@@ -18,6 +16,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
+using testing::Unbroken;
 
 constexpr const char* kAge = "Planned from a snapshot recorded ";
 
@@ -33,13 +32,6 @@ std::string PlanIn(const std::string& text) {
   }
   if (plan.starts_with(kAge)) plan.erase(0, plan.find("\n\n") + 2);
   return plan.substr(plan.find_first_not_of('\n'));
-}
-
-std::string OneLine(const std::string& text) {
-  std::istringstream rest(text);
-  std::string line;
-  for (std::string word; rest >> word;) line += word + ' ';
-  return line;
 }
 
 class SnapshotOfTheIncident : public testing::EndToEnd {
@@ -76,7 +68,7 @@ class SnapshotOfTheIncident : public testing::EndToEnd {
   void ExpectRefused(const char* why) {
     const Ended refused = PlanFromIt({manifest});
     EXPECT_EQ(refused.exit_code, 1);
-    EXPECT_THAT(OneLine(refused.err), HasSubstr(why));
+    EXPECT_THAT(Unbroken(refused.err), HasSubstr(why));
     EXPECT_EQ(refused.out, "");
     ExpectNoRequest();
   }
@@ -101,7 +93,7 @@ TEST_F(SnapshotOfTheIncident, PlansWhatTheLiveProjectWouldAlthoughThatIsGone) {
   const Ended planned = PlanFromIt({manifest});
   EXPECT_EQ(planned.exit_code, 0) << planned.err;
   EXPECT_THAT(planned.out, StartsWith(kAge));
-  EXPECT_THAT(OneLine(planned.out), HasSubstr(": nothing was read. "));
+  EXPECT_THAT(Unbroken(planned.out), HasSubstr(": nothing was read. "));
   EXPECT_EQ(PlanIn(planned.out), PlanIn(live.out));
   EXPECT_EQ(planned.err, live.err);
   const Ended streamed = PlanFromIt({"--json", "--base", manifest, manifest});
@@ -112,9 +104,7 @@ TEST_F(SnapshotOfTheIncident, PlansWhatTheLiveProjectWouldAlthoughThatIsGone) {
 }
 
 TEST_F(SnapshotOfTheIncident, IsAFileForItsOwnerAloneWithoutASecretOrAnArgument) {
-  struct stat status {};
-  ASSERT_EQ(stat(file.c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  EXPECT_EQ(testing::ModeOf(file), 0600U);
   EXPECT_THAT(taken.out, AllOf(HasSubstr("Saved the snapshot to: " + file + "\n"),
                                HasSubstr("Its digest: sha256:")));
   const std::string bytes = Bytes();
@@ -128,7 +118,7 @@ TEST_F(SnapshotOfTheIncident, DoesNotKnowAnImageThatItDidNotResolve) {
   const Ended planned =
       PlanOf("nba-phase2-raw-processors:latest", "nba-phase2-raw-processors:other");
   EXPECT_EQ(planned.exit_code, 1) << planned.out;
-  EXPECT_THAT(OneLine(planned.err),
+  EXPECT_THAT(Unbroken(planned.err),
               AllOf(HasSubstr("cannot read it: it is not in the snapshot with oci_image."),
                     HasSubstr("and 19 more")));
   EXPECT_THAT(planned.out, HasSubstr("waits for 22 of 24 writers"));
@@ -138,7 +128,7 @@ TEST_F(SnapshotOfTheIncident, DoesNotKnowAnImageThatItDidNotResolve) {
 TEST_F(SnapshotOfTheIncident, DoesNotKnowACollectionUnderOtherRules) {
   const Ended planned = PlanOf("contains: _None_", "contains: None");
   EXPECT_EQ(planned.exit_code, 1) << planned.out;
-  EXPECT_THAT(OneLine(planned.err),
+  EXPECT_THAT(Unbroken(planned.err),
               HasSubstr("cannot read it: the snapshot was recorded under other rules than the "
                         "manifest has now with firestore_collection.processor_heartbeats"));
   EXPECT_THAT(planned.out, Not(HasSubstr("will be destroyed")));
@@ -162,10 +152,10 @@ TEST_F(SnapshotOfTheIncident, JudgesABoundThatIsLiftedAndSaysSo) {
 TEST_F(SnapshotOfTheIncident, TellsAServiceThatLostItsEntryForUnmanaged) {
   const Ended planned = PlanOf("- name: nba-scrapers ", "- name: nba-scraperz ");
   EXPECT_EQ(planned.exit_code, 1);
-  EXPECT_THAT(OneLine(planned.err), HasSubstr("cannot read it: it is not in the snapshot with "
-                                              "cloud_run_service.nba-scraperz"))
+  EXPECT_THAT(Unbroken(planned.err), HasSubstr("cannot read it: it is not in the snapshot with "
+                                               "cloud_run_service.nba-scraperz"))
       << "what is wanted and was not asked for is not absent";
-  EXPECT_THAT(OneLine(planned.out),
+  EXPECT_THAT(Unbroken(planned.out),
               HasSubstr("it is live and no entry of the manifest names it with "
                         "cloud_run_service.nba-scrapers"));
 }
@@ -219,20 +209,20 @@ TEST_F(SnapshotOfTheIncident, KeepsWhatCouldNotBeReadAsUnread) {
   EXPECT_THAT(partial.err, HasSubstr("firestore_collection.processor_heartbeats"));
   const Ended planned = PlanFromIt({manifest});
   EXPECT_EQ(planned.exit_code, 1);
-  EXPECT_THAT(OneLine(planned.err), HasSubstr("with firestore_collection.processor_heartbeats"));
+  EXPECT_THAT(Unbroken(planned.err), HasSubstr("with firestore_collection.processor_heartbeats"));
   EXPECT_THAT(planned.out, Not(HasSubstr("will be destroyed")));
 }
 
 TEST_F(SnapshotOfTheIncident, ComparesWithNoBaseThatCannotBeReadOrIsOfAnotherProject) {
   const Ended missing = PlanFromIt({"--base", (folder / "none.yaml").string(), manifest});
   EXPECT_EQ(missing.exit_code, 1);
-  EXPECT_THAT(OneLine(missing.err), HasSubstr("the manifest of --base cannot be used"));
+  EXPECT_THAT(Unbroken(missing.err), HasSubstr("the manifest of --base cannot be used"));
   EXPECT_EQ(missing.out, "");
   const std::string other = (folder / "other.yaml").string();
   ASSERT_TRUE(WriteFileDurably(other, "lockstep: 1\nproject: other-project\nregion: us-west2\n"));
   const Ended another = PlanFromIt({"--base", other, manifest});
   EXPECT_EQ(another.exit_code, 1);
-  EXPECT_THAT(OneLine(another.err),
+  EXPECT_THAT(Unbroken(another.err),
               HasSubstr("the manifest of --base is of another project or region: other-project"));
   EXPECT_EQ(another.out, "");
   ExpectNoRequest();

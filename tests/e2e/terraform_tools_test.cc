@@ -22,11 +22,8 @@ class ToolForTerraform : public testing::EndToEnd {
   static void TearDownTestSuite() { tools.reset(); }
 
   void SetUp() override {
-    const std::string missing = testing::IsInPath("jq") ? tools->missing() : "jq is not installed";
-    if (!missing.empty()) {
-      if (testing::RealPartsAreRequired()) FAIL() << missing;
-      GTEST_SKIP() << missing << ": no tool was asked";
-    }
+    LOCKSTEP_SKIP_IF(tools->missing());
+    LOCKSTEP_SKIP_IF(testing::WhyWithout("jq"));
     StartIncident();
     const std::string saved = (folder / "p.plan").string();
     EXPECT_EQ(Lockstep({"plan", "--out", saved, Manifest()}).exit_code, 0);
@@ -65,10 +62,9 @@ TEST_F(ToolForTerraform, DrawsOurPlanWithEveryResource) {
   const Ended ended = tools->Run("node_modules/@terraform-visual/cli/bin/index.js",
                                  {"--plan", FileOf("plan.json", plan), "--out", folder.string()});
   ASSERT_EQ(ended.exit_code, 0) << ended.out << ended.err;
-  std::ostringstream drawn;
-  drawn << std::ifstream(folder / "terraform-visual-report" / "plan.js").rdbuf();
+  const std::string drawn = testing::TextOf(folder / "terraform-visual-report" / "plan.js");
   for (const Json& change : At(plan, "resource_changes")) {
-    EXPECT_THAT(drawn.str(), HasSubstr(StringAt(change, "name")));
+    EXPECT_THAT(drawn, HasSubstr(StringAt(change, "name")));
   }
 }
 
@@ -119,11 +115,7 @@ std::vector<std::string> Lacking(const Json& theirs, const Json& ours, const std
 
 class AnswersOfTerraform : public testing::EndToEnd {
  protected:
-  void SetUp() override {
-    if (testing::IsInPath("terraform")) return;
-    if (testing::RealPartsAreRequired()) FAIL() << "terraform is not installed";
-    GTEST_SKIP() << "terraform is not installed: nothing was compared";
-  }
+  void SetUp() override { LOCKSTEP_SKIP_IF(testing::WhyWithout("terraform")); }
 
   Json Terraform(std::vector<std::string> words) const {
     words.insert(words.begin(), {"terraform", "-chdir=" + folder.string()});

@@ -1,6 +1,4 @@
 // `verify` from end to end, and how the code inside an image opens a gate or keeps it closed.
-#include <sys/stat.h>
-
 #include <csignal>
 #include <sstream>
 
@@ -18,11 +16,10 @@ using testing::Ended;
 using testing::ExpectClean;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kPhase2Repository;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kCandidateRepository =
-    "us-west2-docker.pkg.dev/nba-props-platform/nba-props/nba-phase2-raw-processors";
 constexpr const char* kGoodHeartbeat = "processor_heartbeats/p2_nba_raw.odds_api_game_lines";
 
 class Verifying : public testing::EndToEnd {
@@ -117,9 +114,7 @@ TEST_F(Verifying, TheEvidenceIsKeptPrivatelyAndWithWholeDigests) {
   EXPECT_THAT(text, AllOf(HasSubstr(*cloud->Digest(sandbox::kNewPhase2Image)),
                           HasSubstr(*cloud->ChildDigest(sandbox::kOldPhase2Image)),
                           HasSubstr("\"read_at\":\""), HasSubstr("\"manifest_sha256\":\"")));
-  struct stat found {};
-  ASSERT_EQ(stat(file.c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 0777U, 0600U);
+  EXPECT_EQ(testing::ModeOf(file), 0600U);
 
   const Ended nowhere = Lockstep({"verify", "--evidence", folder / "no" / "such", Manifest()});
   EXPECT_EQ(nowhere.exit_code, 1);
@@ -157,11 +152,9 @@ TEST_F(Verifying, WhatCannotBeReadIsAnErrorAndTheRestIsJudged) {
   EXPECT_THAT(verify.err, HasSubstr("Error: nothing was proven: oci_image."));
 }
 
-// --- the gate counts code ---
-
 TEST_F(Verifying, ACandidateWithoutTheWantedCodeIsDeployedNowhere) {
   StartIncident();
-  ASSERT_TRUE(cloud->MoveTag(kCandidateRepository, "latest", sandbox::kOldPhase2Image));
+  ASSERT_TRUE(cloud->MoveTag(kPhase2Repository, "latest", sandbox::kOldPhase2Image));
   for (const std::string command : {"plan", "apply"}) {
     std::vector<std::string> words{command, Manifest()};
     if (command == "apply") words.insert(words.begin() + 1, "--auto-approve");

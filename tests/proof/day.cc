@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "reconciler/engine/backup_reader.h"
@@ -17,15 +16,6 @@ namespace {
 Searched& TheSearched() {
   static Searched searched;
   return searched;
-}
-
-std::filesystem::path NewFolder() {
-  static std::atomic<int> days{0};
-  std::filesystem::path folder =
-      std::filesystem::temp_directory_path() /
-      ("lockstep-proof-" + std::to_string(getpid()) + "-" + std::to_string(++days));
-  std::filesystem::create_directories(folder);
-  return folder;
 }
 
 void Look(const Ended& ended) {
@@ -42,12 +32,6 @@ bool Says(const std::string& text, const std::string& line) {
 
 const Searched& SearchedForCanaries() { return TheSearched(); }
 
-std::string TextOf(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 std::string Binary() {
   const char* given = std::getenv("LOCKSTEP_PROOF_BINARY");
   return given != nullptr ? given : LOCKSTEP_BINARY;
@@ -57,7 +41,7 @@ bool IsBad(const std::string& name) {
   return name.find("_None_") != std::string::npos || name.find("_202") != std::string::npos;
 }
 
-Day::Day(DayOptions options) : options_(options), folder_(NewFolder()) {
+Day::Day(DayOptions options) : options_(options) {
   Result<std::unique_ptr<Sandbox>> started =
       Sandbox::Start({.latency = options_.latency,
                       .operation_time = options_.operation_time,
@@ -77,7 +61,6 @@ Day::~Day() {
     TheSearched().bytes += entry.file_size();
   }
   canaries::ExpectNoneIn(folder_);
-  std::filesystem::remove_all(folder_);
 }
 
 std::string Day::Manifest(const std::string& piece, const std::string& by) {

@@ -16,6 +16,7 @@
 #include "reconciler/sandbox/server.h"
 #include "tests/proof/proof.h"
 #include "tests/support/fault_proxy.h"
+#include "tests/support/files.h"
 #include "tests/support/process.h"
 
 namespace lockstep::testing::proof {
@@ -87,7 +88,8 @@ class Day {
 
   SystemClock clock_;
   const DayOptions options_;
-  std::filesystem::path folder_;
+  const TemporaryFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   std::unique_ptr<Sandbox> cloud_;
   std::unique_ptr<FaultProxy> proxy_;
   Documents before_;
@@ -97,9 +99,6 @@ class Day {
 std::string Binary();
 
 bool IsBad(const std::string& name);
-
-// What the file holds; empty if it cannot be read.
-std::string TextOf(const std::filesystem::path& path);
 
 // What was searched for canaries so far, in this program.
 struct Searched {

@@ -1,6 +1,5 @@
 // Who writes manifests, document ids or what a registry answers gets no credential, no command on a
 // terminal or a runner, and no more than a moment of time.
-#include <fstream>
 #include <sstream>
 
 #include "tests/e2e/canaries.h"
@@ -105,15 +104,14 @@ std::string Spoiled(const std::string& text, Dice& dice) {
 TEST(HostilePullRequests, SpoiledManifestsCostAMomentAndPrintNothingThatIsObeyed) {
   SystemClock clock;
   Day day;
-  std::ostringstream text;
-  text << std::ifstream(day.Manifest()).rdbuf();
+  const std::string text = TextOf(day.Manifest());
   Dice dice;
   const int manifests = Count(150, 5'000);
   int refused = 0;
   long peak_kib = 0;
   Duration longest{0};
   for (int i = 0; i < manifests && !::testing::Test::HasFailure(); ++i) {
-    const std::string path = day.Write("spoiled.yaml", Spoiled(text.str(), dice));
+    const std::string path = day.Write("spoiled.yaml", Spoiled(text, dice));
     SCOPED_TRACE("manifest " + std::to_string(i));
     const Duration begun = clock.Monotonic();
     const Ended ended = day.Run({i % 5 == 0 ? "plan" : "validate", path});

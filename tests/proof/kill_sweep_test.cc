@@ -1,8 +1,6 @@
 // Killed at any point, the next apply ends the work and nothing is lost.
 #include <atomic>
-#include <fstream>
 #include <future>
-#include <sstream>
 
 #include "tests/proof/day.h"
 #include "tests/proof/traced_program.h"
@@ -34,11 +32,7 @@ struct Point {
 
 class KillSweep : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (CanTrace()) return;
-    if (RealPartsAreRequired()) FAIL() << "no program may be traced here";
-    GTEST_SKIP() << "NOT TESTED: no program may be traced here";
-  }
+  void SetUp() override { LOCKSTEP_SKIP_IF(WhyNotTraced()); }
 };
 
 // False if the apply was done before it came to that point.
@@ -122,18 +116,12 @@ TEST(KillSweepOnTheWire, AtEveryRequestOfAnApplyNothingIsLostAndTheNextOneConver
          ", three moments each): 0 documents lost, 0 applies that did not converge");
 }
 
-std::string TextOfFile(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 TEST_F(KillSweep, ASavedPlanIsWholeOrNotThereAndNeverTorn) {
   Day day({.trace = false});
   const std::string manifest = day.Manifest();
   const std::string plan = day.folder() / "saved.plan";
   ASSERT_EQ(day.Run({"plan", "--out", plan, manifest}).exit_code, 0);
-  const std::string before = TextOfFile(plan);
+  const std::string before = TextOf(plan);
   int killed = 0;
   int written = 0;  // kills before which the plan's own file, or the one beside it, was written
   for (const char* name : {"write", "fsync", "rename"}) {
@@ -147,7 +135,7 @@ TEST_F(KillSweep, ASavedPlanIsWholeOrNotThereAndNeverTorn) {
             touched |= !due && call.name == "write" && call.file.starts_with(plan);
             return Verdict{.kill = due};
           });
-      const bool whole = !std::filesystem::exists(plan) || TextOfFile(plan) == before ||
+      const bool whole = !std::filesystem::exists(plan) || TextOf(plan) == before ||
                          day.Run({"show", plan}).exit_code == 0;
       EXPECT_TRUE(whole) << "torn at " << name << " number " << number;
       more = end.killed;

@@ -265,9 +265,8 @@ TEST(Soak, EveryRegrowthIsNoticedInOneRoundAttributedToldOnceAndNeverMownInALoop
   SystemClock clock;
   const auto http = MakeHttp({}, clock);
   ASSERT_TRUE(http) << http.error().message;
-  const std::string jar = FirestoreEmulator::FindJar();
-  ASSERT_TRUE(!jar.empty() && IsInPath("java")) << "the Firestore emulator is missing";
-  FirestoreEmulator emulator(**http, jar);
+  ASSERT_EQ(FirestoreEmulator::WhyWithout(), "");
+  FirestoreEmulator emulator(**http);
   ASSERT_TRUE(emulator.running());
   Soak soak(minutes{*asked}, **http, emulator, clock);
   ASSERT_NO_FATAL_FAILURE(soak.Run());

@@ -161,15 +161,15 @@ TracedEnd RunTraced(const TracedRun& run, const Judge& judge) {
   return program < 0 ? TracedEnd{} : Tracer(program, judge).Run();
 }
 
-bool CanTrace() {
+std::string WhyNotTraced() {
   const TracedEnd end = RunTraced({.words = {"/bin/true"}, .output = "/dev/null"}, {});
-  return end.started && end.exit_code == 0;
+  return end.started && end.exit_code == 0 ? "" : "no program may be traced here";
 }
 
 #else
 
 TracedEnd RunTraced(const TracedRun&, const Judge&) { return {}; }
-bool CanTrace() { return false; }
+std::string WhyNotTraced() { return "programs are traced on Linux on x86-64 alone"; }
 
 #endif
 

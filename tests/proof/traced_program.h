@@ -40,7 +40,7 @@ struct TracedEnd {
 using Judge = std::function<Verdict(const SystemCall& call)>;
 TracedEnd RunTraced(const TracedRun& run, const Judge& judge);
 
-// Linux on x86-64 alone, where a debugger is allowed; else RunTraced does not start.
-bool CanTrace();
+// Empty on Linux on x86-64, where a debugger is allowed; else RunTraced does not start.
+std::string WhyNotTraced();
 
 }  // namespace lockstep::testing

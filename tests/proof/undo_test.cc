@@ -78,10 +78,7 @@ bool AppliedOn(const BadDisk& disk) {
 }
 
 TEST(UndoOnABadDisk, NothingIsDeletedWithoutACopyAndNothingAtAllIfThereIsNone) {
-  if (!CanTrace()) {
-    ASSERT_FALSE(RealPartsAreRequired()) << "no program may be traced here";
-    GTEST_SKIP() << "NOT TESTED: no program may be traced here";
-  }
+  LOCKSTEP_SKIP_IF(WhyNotTraced());
   int points = 0;
   for (const int error : {ENOSPC, EIO, EROFS}) {
     for (const char* call : {"write", "fsync"}) {

@@ -26,21 +26,16 @@ namespace lockstep::testing {
 // Runs for as long as it lives, with a process group of its own. `http` outlives it.
 class FirestoreEmulator {
  public:
-  // The emulator's archive in the Cloud SDK; empty if gcloud or the component is not installed.
-  // LOCKSTEP_FIRESTORE_EMULATOR_JAR names another one and saves asking gcloud.
-  static std::string FindJar() {
-    const char* given = std::getenv("LOCKSTEP_FIRESTORE_EMULATOR_JAR");
-    if (given != nullptr) return given;
-    Ended asked = RunProgram({"gcloud", "info", "--format=value(installation.sdk_root)"});
-    const std::string root = asked.out.substr(0, asked.out.find('\n'));
-    const std::string jar =
-        root + "/platform/cloud-firestore-emulator/cloud-firestore-emulator.jar";
-    return !root.empty() && access(jar.c_str(), R_OK) == 0 ? jar : "";
+  // Why there is none: gcloud, its component or Java is not installed. Empty if there is.
+  static std::string WhyWithout() {
+    if (Jar().empty()) return "gcloud's cloud-firestore-emulator is not installed";
+    return testing::WhyWithout("java");
   }
 
-  FirestoreEmulator(Writer& http, const std::string& jar) : http_(http) {
+  // REQUIRES: WhyWithout().empty().
+  explicit FirestoreEmulator(Writer& http) : http_(http) {
     // The port is free when it is looked for, and may be taken when it is needed.
-    for (int attempt = 0; attempt < 3 && !running_; ++attempt) Start(jar);
+    for (int attempt = 0; attempt < 3 && !running_; ++attempt) Start(Jar());
   }
   ~FirestoreEmulator() { Stop(); }
   FirestoreEmulator(const FirestoreEmulator&) = delete;
@@ -82,6 +77,22 @@ class FirestoreEmulator {
   }
 
  private:
+  // The archive in the Cloud SDK, looked for once; empty if it is not installed.
+  // LOCKSTEP_FIRESTORE_EMULATOR_JAR names another one and saves asking gcloud.
+  static const std::string& Jar() {
+    static const std::string jar = FindJar();
+    return jar;
+  }
+  static std::string FindJar() {
+    const char* given = std::getenv("LOCKSTEP_FIRESTORE_EMULATOR_JAR");
+    if (given != nullptr) return given;
+    Ended asked = RunProgram({"gcloud", "info", "--format=value(installation.sdk_root)"});
+    const std::string root = asked.out.substr(0, asked.out.find('\n'));
+    const std::string jar =
+        root + "/platform/cloud-firestore-emulator/cloud-firestore-emulator.jar";
+    return !root.empty() && access(jar.c_str(), R_OK) == 0 ? jar : "";
+  }
+
   Result<Json> Post(const std::string& project, const std::string& database,
                     const std::string& method, const Json& body) {
     const Request request{

@@ -10,16 +10,23 @@
 #include "reconciler/http/http.h"
 #include "tests/support/fault_proxy.h"
 
-namespace lockstep::testing::faults {
+namespace lockstep::testing {
 
-// --- the request does nothing
+struct NamedFault {
+  std::string name{};
+  Fault fault{};
+};
+
+namespace faults {
+
+// The request does nothing:
 
 Fault Instead(Response answer);
 Fault ResetBefore();  // the connection is reset, nothing is forwarded
 Fault Html();         // 200, a login page
 Fault Google(int status, std::string status_name, Headers headers = {});  // an API's error body
 
-// --- the request takes effect first
+// The request takes effect first:
 
 Fault LoseReply();  // then the connection is reset
 
@@ -56,4 +63,5 @@ Fault GzipBomb(std::size_t megabytes);
 // A list that never begins: `bytes` of white space after its bracket.
 Fault Endless(std::size_t bytes);
 
-}  // namespace lockstep::testing::faults
+}  // namespace faults
+}  // namespace lockstep::testing

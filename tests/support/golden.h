@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/files.h"
+
 namespace lockstep::testing {
 
 inline std::string GoldenPath(std::string_view name) {
@@ -47,14 +49,11 @@ MATCHER_P(MatchesGolden, name, std::string("matches tests/golden/") + name) {
     out << arg;
     return out.good();
   }
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
+  if (!std::filesystem::exists(path)) {
     *result_listener << "there is no such file; LOCKSTEP_UPDATE_GOLDEN=1 writes it";
     return false;
   }
-  std::ostringstream golden;
-  golden << in.rdbuf();
-  const std::string difference = FirstDifference(arg, golden.str());
+  const std::string difference = FirstDifference(arg, TextOf(path));
   *result_listener << difference;
   return difference.empty();
 }

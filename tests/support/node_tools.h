@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/files.h"
 #include "tests/support/process.h"
 #include "tests/support/real_part.h"
 
@@ -29,33 +30,26 @@ class NodeTools {
       missing_ = "npm is not installed";
       return;
     }
-    std::string pattern = std::filesystem::temp_directory_path() / "lockstep-node.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    std::filesystem::copy(LOCKSTEP_SOURCE_DIR "/tests/support/" + name, folder_,
+    std::filesystem::copy(LOCKSTEP_SOURCE_DIR "/tests/support/" + name, folder(),
                           std::filesystem::copy_options::recursive);
     // npm finds proxies, certificates and its registry in the environment.
     const Ended installed =
-        RunProgram({"npm", "ci", "--prefix", folder_, "--ignore-scripts", "--fetch-retries=5"},
+        RunProgram({"npm", "ci", "--prefix", folder(), "--ignore-scripts", "--fetch-retries=5"},
                    WholeEnvironment());
     if (installed.exit_code != 0) missing_ = "npm could not install " + name + ": " + installed.err;
   }
-  ~NodeTools() {
-    if (!folder_.empty()) std::filesystem::remove_all(folder_);
-  }
-  NodeTools(const NodeTools&) = delete;
-  NodeTools& operator=(const NodeTools&) = delete;
 
   const std::string& missing() const { return missing_; }  // why they are not there; or empty
-  const std::string& folder() const { return folder_; }
+  const std::string& folder() const { return folder_.path(); }
 
   // `script` of the folder. REQUIRES: missing().empty().
   Ended Run(const std::string& script, std::vector<std::string> words) const {
-    words.insert(words.begin(), {"node", folder_ + "/" + script});
+    words.insert(words.begin(), {"node", folder_.At(script)});
     return RunProgram(std::move(words));
   }
 
  private:
-  std::string folder_;
+  const TemporaryFolder folder_;
   std::string missing_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,11 +23,25 @@ inline bool IsInPath(const std::string& program) {
   return false;
 }
 
+// Why `program` cannot be a part of a test; empty if it can.
+inline std::string WhyWithout(const std::string& program) {
+  return IsInPath(program) ? "" : program + " is not installed";
+}
+
 // True where a missing program is a failure and not a reason to skip.
 inline bool RealPartsAreRequired() {
   const char* required = std::getenv("LOCKSTEP_REQUIRE_REAL_PARTS");
   return required != nullptr && std::string(required) == "1";
 }
+
+// Ends the function, and with it the test, unless `why` is empty: where real parts are required as
+// a failure, elsewhere as skipped.
+#define LOCKSTEP_SKIP_IF(why)                                                \
+  if (const std::string lockstep_why = (why); !lockstep_why.empty()) {       \
+    if (::lockstep::testing::RealPartsAreRequired()) FAIL() << lockstep_why; \
+    GTEST_SKIP() << "NOT TESTED: " << lockstep_why;                          \
+  }                                                                          \
+  static_assert(true, "")
 
 // A loopback port that was free a moment ago; it may be taken when it is needed.
 inline int FreePort() {

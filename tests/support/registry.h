@@ -4,9 +4,6 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +14,7 @@
 #include "reconciler/base/result.h"
 #include "reconciler/http/http.h"
 #include "reconciler/http/url.h"
+#include "tests/support/files.h"
 #include "tests/support/process.h"
 #include "tests/support/real_part.h"
 
@@ -25,17 +23,11 @@ namespace lockstep::testing {
 // Runs for as long as it lives. `http` outlives it.
 class DockerRegistry {
  public:
-  static bool Installed() { return IsInPath("docker-registry"); }
+  static std::string WhyWithout() { return testing::WhyWithout("docker-registry"); }
 
   explicit DockerRegistry(Writer& http) : http_(http) {
-    std::string pattern = std::filesystem::temp_directory_path() / "lockstep-registry.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     // The port is free when it is looked for, and may be taken when it is needed.
     for (int attempt = 0; attempt < 5 && !running_; ++attempt) Start();
-  }
-  ~DockerRegistry() {
-    program_.reset();
-    std::filesystem::remove_all(folder_);
   }
   DockerRegistry(const DockerRegistry&) = delete;
   DockerRegistry& operator=(const DockerRegistry&) = delete;
@@ -97,12 +89,10 @@ class DockerRegistry {
  private:
   void Start() {
     port_ = FreePort();
-    const std::string file = folder_ + "/config.yml";
-    std::ofstream(file) << "version: 0.1\n"
-                        << "storage: {filesystem: {rootdirectory: " << folder_
-                        << "/data}, delete: {enabled: true}}\n"
-                        << "http: {addr: " << host() << "}\n"
-                        << "log: {level: error, accesslog: {disabled: true}}\n";
+    const std::string file = folder_.Write(
+        "config.yml", "version: 0.1\nstorage: {filesystem: {rootdirectory: " + folder_.At("data") +
+                          "}, delete: {enabled: true}}\nhttp: {addr: " + host() +
+                          "}\nlog: {level: error, accesslog: {disabled: true}}\n");
     program_ = std::make_unique<Program>(std::vector<std::string>{"docker-registry", "serve", file},
                                          std::vector<std::string>{"OTEL_TRACES_EXPORTER=none"});
     SystemClock clock;
@@ -128,8 +118,8 @@ class DockerRegistry {
   }
 
   Writer& http_;
-  std::string folder_;
-  std::unique_ptr<Program> program_;
+  const TemporaryFolder folder_;
+  std::unique_ptr<Program> program_;  // writes into the folder
   int port_ = 0;
   bool running_ = false;
 };

@@ -46,12 +46,7 @@ const std::vector<Shell> kShells = {
 
 class Completion : public ::testing::TestWithParam<Shell> {
  protected:
-  void SetUp() override {
-    const std::string& name = GetParam().name;
-    if (testing::IsInPath(name)) return;
-    if (testing::RealPartsAreRequired()) FAIL() << name << " is not installed";
-    GTEST_SKIP() << name << " is not installed: nothing was completed";
-  }
+  void SetUp() override { LOCKSTEP_SKIP_IF(testing::WhyWithout(GetParam().name)); }
 
   static std::vector<std::string> Offers(std::vector<std::string> typed) {
     const Shell& shell = GetParam();

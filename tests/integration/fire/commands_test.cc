@@ -13,11 +13,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-struct Lie {
-  std::string name{};
-  Fault fault{};
-};
-
 class Commands : public EndToEnd {
  protected:
   void SetUp() override {
@@ -66,6 +61,7 @@ TEST_F(Commands, ThatOnlyLookSendOnlyReads) {
            {"verify", manifest},
            {"verify", "--json", manifest},
            {"explain", manifest, "processor_heartbeats"},
+           {"snapshot", "--out", folder / "prod.snapshot", manifest},
            {"doctor", manifest}}) {
     proxy_->Clear();
     const Ended ended = Lockstep(words);
@@ -84,7 +80,7 @@ TEST_F(Commands, ThatOnlyLookSendOnlyReads) {
 
 TEST_F(Commands, NoAnswerOfAnyApiIsTakenForAnEmptyWorld) {
   const std::string manifest = Manifest();
-  const std::vector<Lie> faults = {
+  const std::vector<NamedFault> faults = {
       {"a login page", faults::Html()},
       {"half of it", faults::Truncate(40, faults::Framing::kCut)},
       {"an empty object", faults::Edit([](const std::string&) { return "{}"; })},
@@ -92,7 +88,7 @@ TEST_F(Commands, NoAnswerOfAnyApiIsTakenForAnEmptyWorld) {
       {"a proxy's 404", faults::Instead({.status = 404, .body = "no such page"})}};
   for (const char* part :
        {"/services", "/jobs", ":runAggregationQuery", ":runQuery", "/manifests/"}) {
-    for (const Lie& fault : faults) {
+    for (const NamedFault& fault : faults) {
       SCOPED_TRACE(fault.name + " for " + part);
       proxy_->Clear();
       proxy_->Add({.fault = fault.fault, .part = part});

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "tests/integration/fire/fire.h"
-#include "tests/support/emulator.h"
+#include "tests/support/shared_emulator.h"
 
 namespace lockstep::testing {
 
@@ -16,38 +15,11 @@ class DocumentsUnderFire : public UnderFire {
  protected:
   static constexpr const char* kCollection = "processor_heartbeats";
 
-  // One emulator for all tests of the program, each in projects of its own.
-  struct Shared {
-    SystemClock clock{};
-    std::unique_ptr<Writer> http = MakeHttp({}, clock).value();
-    std::unique_ptr<FirestoreEmulator> emulator{};
-  };
-  static std::unique_ptr<Shared>& TheShared() {
-    static std::unique_ptr<Shared> shared;
-    return shared;
-  }
-  static FirestoreEmulator& Emulator() { return *TheShared()->emulator; }
-
-  static void SetUpTestSuite() {
-    const std::string jar = FirestoreEmulator::FindJar();
-    if (jar.empty() || TheShared()) return;
-    TheShared() = std::make_unique<Shared>();
-    TheShared()->emulator = std::make_unique<FirestoreEmulator>(*TheShared()->http, jar);
-  }
-
-  // Before the program's own ends come, and after the last suite that uses it.
-  class End final : public ::testing::Environment {
-    void TearDown() override { TheShared().reset(); }
-  };
-  static inline ::testing::Environment* const end_ = ::testing::AddGlobalTestEnvironment(new End);
+  static FirestoreEmulator& Emulator() { return SharedEmulator::Get(); }
 
   void SetUp() override {
     UnderFire::SetUp();
-    if (!TheShared()) {
-      const std::string why = "gcloud's cloud-firestore-emulator is not installed";
-      if (RealPartsAreRequired()) FAIL() << why;
-      GTEST_SKIP() << "NOT TESTED: " << why;
-    }
+    LOCKSTEP_SKIP_IF(FirestoreEmulator::WhyWithout());
     ASSERT_TRUE(Emulator().running()) << "the emulator did not start";
     proxy_ = std::make_unique<FaultProxy>(PortOf(Emulator().url()));
     Connect({.emulator = {proxy_->host(), "the test"}});

@@ -100,14 +100,9 @@ inline auto IsUnread() {
                           Fails(Code::kUnavailable, ::testing::HasSubstr("")));
 }
 
-// What goes wrong with one request, whatever it asks for. Each is the fault of one row of
-// docs/faults.md; none of them may be taken for an answer.
-struct NamedFault {
-  std::string name{};
-  Fault fault{};
-};
-
-// One of each kind that a client can tell apart: for tests that put each at every request.
+// What goes wrong with one request, whatever it asks for: one of each kind that a client can tell
+// apart, for tests that put each at every request. Each is the fault of one row of docs/faults.md;
+// none of them may be taken for an answer.
 inline std::vector<NamedFault> DistinctFaults() {
   return {{"503", faults::Google(503, "UNAVAILABLE")},
           {"500 late",

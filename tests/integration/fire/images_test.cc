@@ -14,10 +14,7 @@ class Images : public UnderFire {
  protected:
   void SetUp() override {
     UnderFire::SetUp();
-    if (!DockerRegistry::Installed()) {
-      if (RealPartsAreRequired()) FAIL() << "docker-registry is not installed";
-      GTEST_SKIP() << "NOT TESTED: docker-registry is not installed";
-    }
+    LOCKSTEP_SKIP_IF(DockerRegistry::WhyWithout());
     http_of_store_ = MakeHttp({}, clock_).value();
     store_ = std::make_unique<DockerRegistry>(*http_of_store_);
     ASSERT_TRUE(store_->running());

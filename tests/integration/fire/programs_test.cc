@@ -37,9 +37,18 @@ class Programs : public ProgramsUnderFire {
     return target.substr(0, target.find(kToken));
   }
 
-  // What the server says, edited.
-  static Fault PageWith(std::function<void(Json& page)> edit) {
-    return faults::EditJson(std::move(edit));
+  // Strikes the pages of the list of jobs.
+  void StrikeTheList(Fault fault) {
+    proxy_->Clear();
+    proxy_->Add({.fault = std::move(fault), .part = "/jobs", .but = "/jobs/"});
+  }
+
+  // An operation that is never said to be done.
+  static Fault StillUnderWay() {
+    return faults::EditJson([](Json& operation) {
+      operation["done"] = false;
+      operation.erase("response");
+    });
   }
 };
 
@@ -47,20 +56,14 @@ TEST_F(Programs, APageThatIsEmptyAndHasATokenIsNotTheLast) {
   const auto all = CountJobs();
   ASSERT_THAT(all, IsOk());
   ASSERT_GT(*all, 20U) << "more than two pages";
-  proxy_->Clear();
-  proxy_->Add(
-      {.fault =
-           [](Exchange& exchange) {
-             const std::string token = TokenOf(exchange);
-             const std::string next = token.empty() ? "empty" : "first";
-             if (token.empty() || token == "empty") {
-               return exchange.Send({.status = 200, .body = Dump({{"nextPageToken", next}})});
-             }
-             exchange.Send(token == "first" ? exchange.ForwardTo(FirstPage(exchange))
-                                            : exchange.Forward());
-           },
-       .part = "/jobs",
-       .but = "/jobs/"});
+  StrikeTheList([](Exchange& exchange) {
+    const std::string token = TokenOf(exchange);
+    const std::string next = token.empty() ? "empty" : "first";
+    if (token.empty() || token == "empty") {
+      return exchange.Send({.status = 200, .body = Dump({{"nextPageToken", next}})});
+    }
+    exchange.Send(token == "first" ? exchange.ForwardTo(FirstPage(exchange)) : exchange.Forward());
+  });
   EXPECT_THAT(CountJobs(), IsOkAndHolds(Eq(*all)));
   EXPECT_EQ(proxy_->CountOf("GET", "pageToken=empty"), 1U);
 }
@@ -68,19 +71,15 @@ TEST_F(Programs, APageThatIsEmptyAndHasATokenIsNotTheLast) {
 TEST_F(Programs, TokensThatLeadInACircleEndTheReading) {
   for (const std::size_t length : {1U, 2U, 5U}) {
     Renew();
-    proxy_->Clear();
-    proxy_->Add({.fault =
-                     [length](Exchange& exchange) {
-                       const std::string token = TokenOf(exchange);
-                       const std::size_t at = token.empty() ? 0 : std::stoul(token) + 1;
-                       Response page = exchange.ForwardTo(FirstPage(exchange));
-                       Json body = ParseJson(page.body).value();
-                       body["nextPageToken"] = std::to_string(at % length);
-                       page.body = Dump(body);
-                       exchange.Send(page);
-                     },
-                 .part = "/jobs",
-                 .but = "/jobs/"});
+    StrikeTheList([length](Exchange& exchange) {
+      const std::string token = TokenOf(exchange);
+      const std::size_t at = token.empty() ? 0 : std::stoul(token) + 1;
+      Response page = exchange.ForwardTo(FirstPage(exchange));
+      Json body = ParseJson(page.body).value();
+      body["nextPageToken"] = std::to_string(at % length);
+      page.body = Dump(body);
+      exchange.Send(page);
+    });
     EXPECT_THAT(CountJobs(), Fails(Code::kDataLoss, HasSubstr("same page token twice")));
     EXPECT_EQ(proxy_->CountOf("GET", "/jobs?"), length) << "and the first page, without a token";
   }
@@ -90,41 +89,28 @@ TEST_F(Programs, APageThatComesTwiceAddsNothingAndAPageThatIsReplacedHidesNoWant
   const auto all = CountJobs();
   ASSERT_THAT(all, IsOk());
   Renew();
-  proxy_->Clear();
-  proxy_->Add({.fault =
-                   [](Exchange& exchange) {
-                     if (!TokenOf(exchange).empty() && TokenOf(exchange) != "again") {
-                       return exchange.Send(exchange.Forward());
-                     }
-                     Response page = exchange.ForwardTo(FirstPage(exchange));
-                     if (!TokenOf(exchange).empty()) return exchange.Send(page);
-                     Json body = ParseJson(page.body).value();
-                     body["nextPageToken"] = "again";
-                     page.body = Dump(body);
-                     exchange.Send(page);
-                   },
-               .part = "/jobs",
-               .but = "/jobs/"});
+  StrikeTheList([](Exchange& exchange) {
+    if (!TokenOf(exchange).empty() && TokenOf(exchange) != "again") {
+      return exchange.Send(exchange.Forward());
+    }
+    Response page = exchange.ForwardTo(FirstPage(exchange));
+    if (!TokenOf(exchange).empty()) return exchange.Send(page);
+    Json body = ParseJson(page.body).value();
+    body["nextPageToken"] = "again";
+    page.body = Dump(body);
+    exchange.Send(page);
+  });
   EXPECT_THAT(CountJobs(), IsOkAndHolds(Eq(*all)));
 
   Renew();
-  proxy_->Clear();
-  proxy_->Add({.fault =
-                   [this](Exchange& exchange) {
-                     Response page = exchange.Forward();
-                     Json body = ParseJson(page.body).value();
-                     Json& jobs = body["jobs"];
-                     jobs.erase(std::remove_if(
-                                    jobs.begin(), jobs.end(),
-                                    [this](const Json& job) {
-                                      return StringAt(job, "name").ends_with("/" + backfill_.name);
-                                    }),
-                                jobs.end());
-                     page.body = Dump(body);
-                     exchange.Send(page);
-                   },
-               .part = "/jobs",
-               .but = "/jobs/"});
+  StrikeTheList(faults::EditJson([this](Json& page) {
+    Json& jobs = page["jobs"];
+    jobs.erase(std::remove_if(jobs.begin(), jobs.end(),
+                              [this](const Json& job) {
+                                return StringAt(job, "name").ends_with("/" + backfill_.name);
+                              }),
+               jobs.end());
+  }));
   EXPECT_THAT(CountJobs(), Fails(Code::kNotFound, HasSubstr(backfill_.name)));
 }
 
@@ -137,19 +123,20 @@ TEST_F(Programs, AListThatIsDroppedOrDoubledHidesNoJob) {
     bool whole;  // the list is still all of it
   };
   const std::vector<Row> rows = {
-      {"elements twice", PageWith([](Json& page) {
+      {"elements twice", faults::EditJson([](Json& page) {
          for (const Json copy = page["jobs"]; const Json& one : copy) page["jobs"].push_back(one);
        }),
        true},
       {"no key at all", faults::Edit([](const std::string&) { return "{}"; }), false},
-      {"an empty list", PageWith([](Json& page) { page["jobs"] = Json::array(); }), false},
-      {"null elements", PageWith([](Json& page) { page["jobs"][0] = nullptr; }), false},
-      {"an element without a name", PageWith([](Json& page) { page["jobs"][0].erase("name"); }),
-       false},
-      {"another type", PageWith([](Json& page) { page["jobs"] = "none"; }), false},
+      {"an empty list", faults::EditJson([](Json& page) { page["jobs"] = Json::array(); }), false},
+      {"null elements", faults::EditJson([](Json& page) { page["jobs"][0] = nullptr; }), false},
+      {"an element without a name",
+       faults::EditJson([](Json& page) { page["jobs"][0].erase("name"); }), false},
+      {"another type", faults::EditJson([](Json& page) { page["jobs"] = "none"; }), false},
       {"a place that cannot be reached",
-       PageWith([](Json& page) { page["unreachable"] = {"us-west2"}; }), false},
-      {"a token of another type", PageWith([](Json& page) { page["nextPageToken"] = 7; }), false},
+       faults::EditJson([](Json& page) { page["unreachable"] = {"us-west2"}; }), false},
+      {"a token of another type", faults::EditJson([](Json& page) { page["nextPageToken"] = 7; }),
+       false},
       {"an array for an object", faults::Edit([](const std::string&) { return "[]"; }), false},
       {"a key twice",
        faults::Edit([](const std::string& body) { return "{\"jobs\":[]," + body.substr(1); }),
@@ -158,8 +145,7 @@ TEST_F(Programs, AListThatIsDroppedOrDoubledHidesNoJob) {
       {"a login page", faults::Html(), false}};
   for (const Row& row : rows) {
     Renew();
-    proxy_->Clear();
-    proxy_->Add({.fault = row.fault, .part = "/jobs", .but = "/jobs/"});
+    StrikeTheList(row.fault);
     const auto counted = CountJobs();
     if (row.whole) {
       EXPECT_THAT(counted, IsOkAndHolds(Eq(*all))) << row.name;
@@ -200,16 +186,8 @@ TEST_F(Programs, AListThatIsCutAtAnyByteIsAnError) {
 TEST_F(Programs, AnOperationThatNeverEndsIsGivenUpAtTheDeadlineAndSaidToBeOpen) {
   const auto change = Plan(phase2_);
   ASSERT_THAT(change, IsOk());
-  proxy_->Add({.fault = PageWith([](Json& operation) {
-                 operation["done"] = false;
-                 operation.erase("response");
-               }),
-               .part = "/operations/"});
-  proxy_->Add({.fault = PageWith([](Json& operation) {
-                 operation["done"] = false;
-                 operation.erase("response");
-               }),
-               .method = "PATCH"});
+  proxy_->Add({.fault = StillUnderWay(), .part = "/operations/"});
+  proxy_->Add({.fault = StillUnderWay(), .method = "PATCH"});
   const Json before = cloud_->Service(phase2_.name);
   const std::optional<Error> error = Apply(*change);
   ASSERT_TRUE(error);
@@ -225,11 +203,7 @@ TEST_F(Programs, AnOperationThatCannotBeReadIsJudgedByTheProgramItself) {
     NewCloud();
     const auto change = Plan(phase2_);
     ASSERT_THAT(change, IsOk());
-    proxy_->Add({.fault = PageWith([](Json& operation) {
-                   operation["done"] = false;
-                   operation.erase("response");
-                 }),
-                 .method = "PATCH"});
+    proxy_->Add({.fault = StillUnderWay(), .method = "PATCH"});
     proxy_->Add({.fault = faults::Google(status, name), .part = "/operations/"});
     EXPECT_EQ(NoError(Apply(*change)), "");
     const auto again = Plan(phase2_);

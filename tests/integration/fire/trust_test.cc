@@ -79,8 +79,6 @@ TEST_F(Trust, NoSwitchTurnsTheCheckOff) {
   EXPECT_THAT(plan.err, HasSubstr("--endpoint"));
 }
 
-// --- proxies
-
 class ToldOfAProxy : public Trust {
  protected:
   // The proxy lets nobody through.

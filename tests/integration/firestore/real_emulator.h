@@ -9,7 +9,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "plugins/firestore/plugin.h"
@@ -17,10 +16,10 @@
 #include "reconciler/http/endpoints.h"
 #include "reconciler/provider/registry.h"
 #include "tests/support/eager_workers.h"
-#include "tests/support/emulator.h"
 #include "tests/support/fakes.h"
 #include "tests/support/matchers.h"
 #include "tests/support/real_part.h"
+#include "tests/support/shared_emulator.h"
 
 namespace lockstep::firestore::testing {
 
@@ -54,46 +53,22 @@ class Owner final : public Writer {
   std::atomic<int> calls_{0};
 };
 
-// One emulator for all tests, each in a project of its own.
-struct Shared {
-  SystemClock clock{};
-  std::unique_ptr<Writer> http{};
-  std::unique_ptr<lockstep::testing::FirestoreEmulator> emulator{};
-};
-inline Shared& TheEmulator() {
-  static Shared shared;
-  return shared;
-}
-
 class RealEmulator : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() {
-    Shared& shared = TheEmulator();
-    const std::string jar = lockstep::testing::FirestoreEmulator::FindJar();
-    if (jar.empty()) return;
-    auto http = MakeHttp({}, shared.clock);
-    ASSERT_THAT(http, lockstep::testing::IsOk());
-    shared.http = *std::move(http);
-    shared.emulator = std::make_unique<lockstep::testing::FirestoreEmulator>(*shared.http, jar);
-  }
-  static void TearDownTestSuite() { TheEmulator().emulator.reset(); }
-
   void SetUp() override {
-    if (!TheEmulator().emulator) {
-      const std::string why = "gcloud's cloud-firestore-emulator is not installed";
-      if (lockstep::testing::RealPartsAreRequired()) FAIL() << why;
-      GTEST_SKIP() << why;
-    }
-    ASSERT_TRUE(TheEmulator().emulator->running()) << "the emulator did not start";
+    LOCKSTEP_SKIP_IF(lockstep::testing::FirestoreEmulator::WhyWithout());
+    ASSERT_TRUE(Emulator().running()) << "the emulator did not start";
     ASSERT_THAT(Register(registry_), lockstep::testing::IsOk());
     project_ = "p-" + std::to_string(++projects_);
     const auto endpoints = Endpoints::Make({.emulator = {Emulator().host(), "the test"}});
     ASSERT_THAT(endpoints, lockstep::testing::IsOk());
-    routed_ = std::make_unique<RoutedHttp>(*TheEmulator().http, *endpoints);
+    routed_ = std::make_unique<RoutedHttp>(lockstep::testing::SharedEmulator::Http(), *endpoints);
     http_ = std::make_unique<Owner>(*routed_);
   }
 
-  static lockstep::testing::FirestoreEmulator& Emulator() { return *TheEmulator().emulator; }
+  static lockstep::testing::FirestoreEmulator& Emulator() {
+    return lockstep::testing::SharedEmulator::Get();
+  }
 
   std::string Name(const std::string& id) const {
     return "projects/" + project_ + "/databases/(default)/documents/processor_heartbeats/" + id;
@@ -123,7 +98,7 @@ class RealEmulator : public ::testing::Test {
     return {.address = {"firestore_collection", "processor_heartbeats"}, .spec = spec_};
   }
 
-  Reading World() { return World(TheEmulator().clock); }
+  Reading World() { return World(clock_); }
 
   Reading World(Clock& clock) {
     return {.http = *http_,
@@ -160,7 +135,7 @@ class RealEmulator : public ::testing::Test {
     return names;
   }
 
-  Applied Apply(const Change& change) { return ApplyAs("run-1", change, TheEmulator().clock); }
+  Applied Apply(const Change& change) { return ApplyAs("run-1", change, clock_); }
 
   Applied ApplyAs(const std::string& run, const Change& change, Clock& clock) {
     return provider().Apply(
@@ -171,6 +146,7 @@ class RealEmulator : public ::testing::Test {
                  .run = {.id = run, .holder = "test", .lock_timeout = Duration{90'000}}});
   }
 
+  SystemClock clock_;
   std::string project_;
   Json spec_ = {{"path", "processor_heartbeats"},
                 {"database", "(default)"},

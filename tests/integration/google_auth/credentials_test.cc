@@ -10,7 +10,7 @@
 
 #include "reconciler/http/cpprest_http.h"
 #include "reconciler/http/endpoints.h"
-#include "tests/plugins/google_auth/temporary_folder.h"
+#include "tests/support/files.h"
 #include "tests/support/matchers.h"
 #include "tests/support/token_server.h"
 
@@ -58,7 +58,7 @@ class Exchanging : public ::testing::Test {
 
   SystemClock clock_;
   TokenServer server_;
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   std::unique_ptr<Writer> transport_;
   RoutedHttp http_;
 };

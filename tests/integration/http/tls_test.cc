@@ -2,13 +2,13 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "reconciler/base/clock.h"
 #include "reconciler/http/cpprest_http.h"
 #include "tests/integration/http/tls_peer.h"
+#include "tests/support/files.h"
 #include "tests/support/hostile_server.h"
 #include "tests/support/matchers.h"
 
@@ -35,13 +35,9 @@ class Tls : public ::testing::Test {
   static void SetUpTestSuite() { signal(SIGPIPE, SIG_IGN); }  // OpenSSL's own writes raise it
 
   Tls() {
-    std::string pattern = ::testing::TempDir() + "lockstep-tls-XXXXXX";
-    directory_ = mkdtemp(pattern.data());
-    ca_file_ = directory_ + "/ca.pem";
     testing::WriteCertificate(ca_file_, ca_);
     http_ = *MakeHttp({.ca_file = ca_file_}, clock_);
   }
-  ~Tls() override { std::filesystem::remove_all(directory_); }
 
   Identity Issue(const CertificateTraits& traits) const {
     return testing::MakeIdentity(traits, &ca_);
@@ -55,8 +51,8 @@ class Tls : public ::testing::Test {
 
   SystemClock clock_;
   const Identity ca_ = testing::MakeIdentity({.name = "Throw-away CA", .authority = true});
-  std::string directory_;
-  std::string ca_file_;
+  const testing::TemporaryFolder folder_;
+  const std::string ca_file_ = folder_.At("ca.pem");
   std::unique_ptr<Writer> http_;
 };
 
@@ -136,15 +132,13 @@ TEST_F(Tls, TheVariableNamesTheAuthoritiesForEveryClientThatIsMadeLater) {
 }
 
 TEST_F(Tls, AFileWithoutCertificatesIsNamed) {
-  const std::string path = directory_ + "/empty.pem";
+  const std::string path = folder_.At("empty.pem");
   std::ofstream(path) << "nothing";
   EXPECT_THAT(MakeHttp({.ca_file = path}, clock_),
               Fails(Code::kInvalidArgument, AllOf(HasSubstr(path), HasSubstr("certificates"))));
-  EXPECT_THAT(MakeHttp({.ca_file = directory_ + "/missing.pem"}, clock_),
+  EXPECT_THAT(MakeHttp({.ca_file = folder_.At("missing.pem")}, clock_),
               Fails(Code::kInvalidArgument, HasSubstr("missing.pem")));
 }
-
-// --- through a proxy
 
 ProxyRules Through(const HostileServer& proxy) {
   return {.https = Proxy{

@@ -7,7 +7,6 @@
 #include <fstream>
 #include <memory>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "reconciler/http/endpoints.h"
 #include "tests/plugins/oci/tarball.h"
 #include "tests/support/fakes.h"
+#include "tests/support/files.h"
 #include "tests/support/matchers.h"
 #include "tests/support/process.h"
 #include "tests/support/registry.h"
@@ -56,22 +56,15 @@ std::string ContentIn(const fs::path& root, const std::string& path) {
   }
   if (!fs::exists(root / here)) return "(absent)";
   if (!fs::is_regular_file(root / here)) return "(no file)";
-  std::ifstream file(root / here, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
+  return testing::TextOf(root / here);
 }
 
 class RealImages : public ::testing::Test {
  protected:
   void SetUp() override {
     for (const char* program : {"docker-registry", "skopeo", "umoci"}) {
-      if (testing::IsInPath(program)) continue;
-      if (testing::RealPartsAreRequired()) FAIL() << program << " is not installed";
-      GTEST_SKIP() << program << " is not installed: nothing was compared";
+      LOCKSTEP_SKIP_IF(testing::WhyWithout(program));
     }
-    std::string pattern = fs::temp_directory_path() / "lockstep-images.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
     auto http = MakeHttp({}, clock_);
     ASSERT_THAT(http, IsOk());
     http_ = *std::move(http);
@@ -81,9 +74,6 @@ class RealImages : public ::testing::Test {
         Endpoints::Make({.registry = {kRegistryHost + "=" + store_->url(), "the test"}});
     ASSERT_THAT(endpoints, IsOk());
     routed_ = std::make_unique<RoutedHttp>(*http_, *std::move(endpoints));
-  }
-  ~RealImages() override {
-    if (!folder_.empty()) fs::remove_all(folder_);
   }
 
   void Run(std::vector<std::string> words) const {
@@ -163,7 +153,8 @@ class RealImages : public ::testing::Test {
     EXPECT_GT(unpacked, 5U);
   }
 
-  fs::path folder_{};
+  const testing::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   SystemClock clock_;
   testing::HalfRandom random_;
   testing::SerialWorkers workers_;

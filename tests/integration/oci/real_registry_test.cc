@@ -45,10 +45,7 @@ class FourWorkers final : public Workers {
 class RealRegistry : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!DockerRegistry::Installed()) {
-      if (testing::RealPartsAreRequired()) FAIL() << "docker-registry is not installed";
-      GTEST_SKIP() << "docker-registry is not installed: nothing was tested against a registry";
-    }
+    LOCKSTEP_SKIP_IF(DockerRegistry::WhyWithout());
     auto http = MakeHttp({}, clock_);
     ASSERT_THAT(http, IsOk());
     http_ = *std::move(http);
@@ -216,10 +213,7 @@ TEST_F(RealRegistry, ARegistryThatIsDownIsUnreadAndNotEmpty) {
 }
 
 TEST_F(RealRegistry, SkopeoSeesTheSameDigest) {
-  if (!testing::IsInPath("skopeo")) {
-    if (testing::RealPartsAreRequired()) FAIL() << "skopeo is not installed";
-    GTEST_SKIP() << "skopeo is not installed: the digest was compared with nobody's";
-  }
+  LOCKSTEP_SKIP_IF(testing::WhyWithout("skopeo"));
   const std::string amd64 = Image("p/r/x", "", "amd64");
   Index("p/r/x", "multi", {Entry(amd64, "linux", "amd64")});
   testing::Program skopeo({"skopeo", "inspect", "--tls-verify=false", "--raw",

@@ -1,12 +1,10 @@
 // What a browser makes of foreign text that was escaped for it.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "reconciler/render/html_text.h"
+#include "tests/support/files.h"
 #include "tests/support/hostile_text.h"
 #include "tests/support/process.h"
 #include "tests/support/real_part.h"
@@ -14,25 +12,11 @@
 namespace lockstep {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::kHostile;
 
-class RealBrowser : public ::testing::Test {
- protected:
-  RealBrowser() {
-    std::string pattern = fs::temp_directory_path() / "lockstep-browser.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~RealBrowser() override { fs::remove_all(folder_); }
-
-  std::string folder_;
-};
-
-TEST_F(RealBrowser, ItFindsNoElementButThoseOfTheFrame) {
-  if (!testing::IsInPath("chromium")) {
-    if (testing::RealPartsAreRequired()) FAIL() << "chromium is not installed";
-    GTEST_SKIP() << "chromium is not installed: nothing was read";
-  }
+TEST(RealBrowser, ItFindsNoElementButThoseOfTheFrame) {
+  LOCKSTEP_SKIP_IF(testing::WhyWithout("chromium"));
+  const testing::TemporaryFolder folder;
   std::string body;
   for (const std::string& foreign : kHostile) {
     const std::string text = HtmlText(foreign);
@@ -44,10 +28,11 @@ TEST_F(RealBrowser, ItFindsNoElementButThoseOfTheFrame) {
       "document.querySelector('i').textContent = `elements ${all.length} attributes "
       "${all.reduce((sum, e) => sum + e.attributes.length, 0)} equal "
       "${all.filter(e => e.textContent === e.title && e.lang === e.title).length}`;</script>";
-  std::ofstream(folder_ + "/page.html") << "<!doctype html><meta charset=utf-8><body>" << body;
-  const testing::Ended ended = testing::RunProgram(
-      {"chromium", "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder_,
-       "--dump-dom", "file://" + folder_ + "/page.html"});
+  const std::string page =
+      folder.Write("page.html", "<!doctype html><meta charset=utf-8><body>" + body);
+  const testing::Ended ended =
+      testing::RunProgram({"chromium", "--headless", "--no-sandbox", "--disable-gpu",
+                           "--user-data-dir=" + folder.path(), "--dump-dom", "file://" + page});
   const std::string count = std::to_string(kHostile.size());
   EXPECT_NE(ended.out.find("<i>elements " + count + " attributes " +
                            std::to_string(2 * kHostile.size()) + " equal " + count + "</i>"),

@@ -2,9 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "reconciler/base/safe_text.h"
 #include "reconciler/render/markdown_plan.h"
 #include "reconciler/render/markdown_text.h"
+#include "tests/support/files.h"
 #include "tests/support/hostile_text.h"
 #include "tests/support/process.h"
 #include "tests/support/real_part.h"
@@ -40,23 +39,13 @@ std::string Seen(std::string html) {
 
 class RealCommonMark : public ::testing::Test {
  protected:
-  RealCommonMark() {
-    std::string pattern = fs::temp_directory_path() / "lockstep-commonmark.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~RealCommonMark() override { fs::remove_all(folder_); }
-
-  void SetUp() override {
-    if (testing::IsInPath("cmark-gfm")) return;
-    if (testing::RealPartsAreRequired()) FAIL() << "cmark-gfm is not installed";
-    GTEST_SKIP() << "cmark-gfm is not installed: nothing was read";
-  }
+  void SetUp() override { LOCKSTEP_SKIP_IF(testing::WhyWithout("cmark-gfm")); }
 
   std::string Html(const std::string& markdown) const {
-    std::ofstream(folder_ + "/page.md") << markdown;
+    const std::string page = folder_.Write("page.md", markdown);
     const testing::Ended ended =
         testing::RunProgram({"cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e",
-                             "strikethrough", "-e", "tasklist", folder_ + "/page.md"});
+                             "strikethrough", "-e", "tasklist", page});
     EXPECT_EQ(ended.exit_code, 0) << ended.err;
     return ended.out;
   }
@@ -73,7 +62,7 @@ class RealCommonMark : public ::testing::Test {
     EXPECT_EQ(Seen(inside), wanted);
   }
 
-  std::string folder_;
+  const testing::TemporaryFolder folder_;
 };
 
 TEST_F(RealCommonMark, ALineOfTextIsTextWhereverItStands) {

@@ -26,11 +26,8 @@ class RealPage : public ::testing::Test {
   static void SetUpTestSuite() { tools_ = std::make_unique<testing::NodeTools>("browse"); }
   static void TearDownTestSuite() { tools_.reset(); }
   void SetUp() override {
-    std::string missing = tools_->missing();
-    if (!testing::IsInPath("chromium")) missing = "chromium is not installed";
-    if (missing.empty()) return;
-    if (testing::RealPartsAreRequired()) FAIL() << missing;
-    GTEST_SKIP() << missing << ": no page was opened";
+    LOCKSTEP_SKIP_IF(tools_->missing());
+    LOCKSTEP_SKIP_IF(testing::WhyWithout("chromium"));
   }
 
   // What the browser saw at each look, which say how and need no url.

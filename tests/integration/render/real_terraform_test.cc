@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "reconciler/render/terraform_plan.h"
 #include "reconciler/render/ui_messages.h"
 #include "tests/reconciler/render/saved_plans.h"
+#include "tests/support/files.h"
 #include "tests/support/process.h"
 #include "tests/support/real_part.h"
 
@@ -62,31 +62,23 @@ void Compare(const Json& theirs, const Json& ours, const std::string& path,
 class RealTerraform : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!testing::IsInPath("terraform")) {
-      if (testing::RealPartsAreRequired()) FAIL() << "terraform is not installed";
-      GTEST_SKIP() << "terraform is not installed: nothing was compared";
-    }
-    std::string pattern = fs::temp_directory_path() / "lockstep-terraform.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
+    LOCKSTEP_SKIP_IF(testing::WhyWithout("terraform"));
     Write(kBefore);
     Terraform("init", {});
     Terraform("apply", {"-auto-approve"});
     Write(kAfter);
   }
-  void TearDown() override {
-    if (!folder_.empty()) fs::remove_all(folder_);
-  }
 
-  void Write(const char* configuration) { std::ofstream(folder_ + "/main.tf") << configuration; }
+  void Write(const char* configuration) { folder_.Write("main.tf", configuration); }
 
   std::string Terraform(const std::string& command, std::vector<std::string> words) const {
-    words.insert(words.begin(), {"terraform", "-chdir=" + folder_, command, "-no-color"});
+    words.insert(words.begin(), {"terraform", "-chdir=" + folder_.path(), command, "-no-color"});
     const testing::Ended ended = testing::RunProgram(words, {"CHECKPOINT_DISABLE=1"});
     EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
     return ended.out;
   }
 
-  std::string folder_;
+  const testing::TemporaryFolder folder_;
 };
 
 // What a resource holds is for its provider to say.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -15,6 +14,7 @@
 #include "reconciler/render/metrics.h"
 #include "reconciler/status/server.h"
 #include "tests/support/fakes.h"
+#include "tests/support/files.h"
 #include "tests/support/loop_statuses.h"
 #include "tests/support/process.h"
 #include "tests/support/real_part.h"
@@ -27,21 +27,8 @@ using ::testing::SizeIs;
 
 class Monitored : public ::testing::Test {
  protected:
-  Monitored() {
-    std::string pattern = fs::temp_directory_path() / "lockstep-monitored.XXXXXX";
-    folder = mkdtemp(pattern.data());
-    http = *MakeHttp({}, clock);
-  }
   ~Monitored() override {
     if (part) part->Signal(SIGTERM), part->Wait();
-    fs::remove_all(folder);
-  }
-
-  // False if the test is over: the part is missing.
-  static bool Need(const char* program) {
-    if (testing::IsInPath(program)) return true;
-    if (testing::RealPartsAreRequired()) ADD_FAILURE() << program << " is not installed";
-    return false;
   }
 
   // The JSON under `path`, asked for until `enough` says so; null after half a minute.
@@ -60,23 +47,24 @@ class Monitored : public ::testing::Test {
   std::string Origin() const { return "http://127.0.0.1:" + std::to_string(port); }
 
   SystemClock clock;
-  std::string folder;
-  std::unique_ptr<Writer> http;
+  const testing::TemporaryFolder folder;
+  const std::unique_ptr<Writer> http = *MakeHttp({}, clock);
   const int port = testing::FreePort();
   std::unique_ptr<testing::Program> part;
 };
 
 TEST_F(Monitored, PrometheusScrapesEveryMetric) {
-  if (!Need("prometheus")) GTEST_SKIP() << "prometheus is not installed: nothing was scraped";
+  LOCKSTEP_SKIP_IF(testing::WhyWithout("prometheus"));
   const auto server = StatusServer::Start({.address = "127.0.0.1"}, testing::SampleStatus);
   ASSERT_TRUE(server);
-  std::ofstream(folder + "/prometheus.yml")
-      << "scrape_configs:\n- job_name: lockstep\n  scrape_interval: 1s\n  static_configs:\n"
-         "  - targets: ['127.0.0.1:"
-      << (*server)->port() << "']\n";
+  const std::string settings = folder.Write(
+      "prometheus.yml",
+      "scrape_configs:\n- job_name: lockstep\n  scrape_interval: 1s\n  static_configs:\n"
+      "  - targets: ['127.0.0.1:" +
+          std::to_string((*server)->port()) + "']\n");
   part = std::make_unique<testing::Program>(
-      std::vector<std::string>{"prometheus", "--config.file=" + folder + "/prometheus.yml",
-                               "--storage.tsdb.path=" + folder + "/data",
+      std::vector<std::string>{"prometheus", "--config.file=" + settings,
+                               "--storage.tsdb.path=" + folder.At("data"),
                                "--web.listen-address=127.0.0.1:" + std::to_string(port)},
       std::vector<std::string>{});
   const Json answer =
@@ -95,7 +83,7 @@ TEST_F(Monitored, PrometheusScrapesEveryMetric) {
 }
 
 TEST_F(Monitored, RulesAndDashboardAreRightAndAskForMetricsThatThereAre) {
-  if (!Need("promtool")) GTEST_SKIP() << "promtool is not installed: no rule was checked";
+  LOCKSTEP_SKIP_IF(testing::WhyWithout("promtool"));
   const std::string rules = LOCKSTEP_SOURCE_DIR "/examples/prometheus/alerts";
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{"promtool", "check", "rules", rules + ".yml"},
@@ -105,9 +93,7 @@ TEST_F(Monitored, RulesAndDashboardAreRightAndAskForMetricsThatThereAre) {
   }
   const std::string metrics = RenderMetrics(testing::SampleStatus());
   for (const char* file : {"/examples/prometheus/alerts.yml", "/examples/grafana/lockstep.json"}) {
-    std::ostringstream text;
-    text << std::ifstream(LOCKSTEP_SOURCE_DIR + std::string(file)).rdbuf();
-    const std::string all = text.str();
+    const std::string all = testing::TextOf(LOCKSTEP_SOURCE_DIR + std::string(file));
     constexpr const char* kOfAName = "abcdefghijklmnopqrstuvwxyz_";
     for (std::size_t at = 0; (at = all.find("lockstep_", at)) != std::string::npos;) {
       const std::size_t end = std::min(all.find_first_not_of(kOfAName, at), all.size());
@@ -119,11 +105,12 @@ TEST_F(Monitored, RulesAndDashboardAreRightAndAskForMetricsThatThereAre) {
 }
 
 TEST_F(Monitored, AlertmanagerTakesAProblemAndItsEnd) {
-  if (!Need("prometheus-alertmanager")) GTEST_SKIP() << "no alert was sent";
-  std::ofstream(folder + "/am.yml") << "route: {receiver: none}\nreceivers: [{name: none}]\n";
+  LOCKSTEP_SKIP_IF(testing::WhyWithout("prometheus-alertmanager"));
+  const std::string settings =
+      folder.Write("am.yml", "route: {receiver: none}\nreceivers: [{name: none}]\n");
   part = std::make_unique<testing::Program>(
-      std::vector<std::string>{"prometheus-alertmanager", "--config.file=" + folder + "/am.yml",
-                               "--storage.path=" + folder + "/data", "--cluster.listen-address=",
+      std::vector<std::string>{"prometheus-alertmanager", "--config.file=" + settings,
+                               "--storage.path=" + folder.At("data"), "--cluster.listen-address=",
                                "--web.listen-address=127.0.0.1:" + std::to_string(port)},
       std::vector<std::string>{});
   const std::string alerts = Origin() + "/api/v2/alerts";

@@ -163,8 +163,6 @@ TEST(Get, WantsExactlyOneAnswerForEachName) {
               Fails(Code::kDataLoss, HasSubstr("without its times")));
 }
 
-// --- observing ---
-
 TEST(Observe, CountsFirstAndScansOnlyWhereRulesAskForIt) {
   Scene scene;
   scene.Fill(3, 2);

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "tests/plugins/google_auth/temporary_folder.h"
+#include "tests/support/files.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep::google_auth {
@@ -46,7 +46,7 @@ TEST(FixedToken, IsHandedOutUntilItIsRefusedAndThenSaysSo) {
 }
 
 TEST(TokenFromFile, IsReadAgainEachTime) {
-  const TemporaryFolder folder;
+  const testing::TemporaryFolder folder;
   const std::string path = folder.Write("token", "one\n");
   const std::unique_ptr<TokenSource> source = TokenFromFile(path);
   EXPECT_EQ(TextOf(source->Token({})), "one");
@@ -55,7 +55,7 @@ TEST(TokenFromFile, IsReadAgainEachTime) {
 }
 
 TEST(TokenFromFile, ARefusedOneComesBackOnlyAsAnother) {
-  const TemporaryFolder folder;
+  const testing::TemporaryFolder folder;
   const std::unique_ptr<TokenSource> source = TokenFromFile(folder.Write("token", "canary"));
   source->Drop(Secret{"canary"});
   EXPECT_THAT(source->Token({}), Fails(Code::kUnauthenticated, AllOf(HasSubstr("token was refused"),
@@ -65,8 +65,8 @@ TEST(TokenFromFile, ARefusedOneComesBackOnlyAsAnother) {
 }
 
 TEST(TokenFromFile, AFileThatIsGoneOrEmptyIsAnError) {
-  const TemporaryFolder folder;
-  EXPECT_THAT(TokenFromFile(folder.path() + "/none")->Token({}),
+  const testing::TemporaryFolder folder;
+  EXPECT_THAT(TokenFromFile(folder.At("none"))->Token({}),
               Fails(Code::kNotFound, HasSubstr("none")));
   EXPECT_THAT(TokenFromFile(folder.Write("empty", "\n"))->Token({}),
               Fails(Code::kInvalidArgument, HasSubstr("is empty")));

@@ -9,9 +9,9 @@
 
 #include "reconciler/base/durable_file.h"
 #include "reconciler/base/json.h"
-#include "tests/plugins/google_auth/temporary_folder.h"
 #include "tests/plugins/google_auth/test_key.h"
 #include "tests/support/fakes.h"
+#include "tests/support/files.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep::google_auth {
@@ -64,7 +64,7 @@ class Finding : public ::testing::Test {
     return folder_.path();
   }
 
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   FakeClock clock_;
   ScriptedHttp http_{
       {Response{.status = 200, .body = R"({"access_token":"granted","expires_in":3600})"}}};
@@ -94,9 +94,9 @@ TEST_F(Finding, TheFirstThatIsSetWins) {
 
 TEST_F(Finding, GcloudsFileIsFoundInItsFolderOrUnderHome) {
   const std::string key = KeyFile();
-  std::filesystem::create_directories(folder_.path() + "/.config/gcloud");
-  std::filesystem::copy_file(
-      key, folder_.path() + "/.config/gcloud/application_default_credentials.json");
+  std::filesystem::create_directories(folder_.At(".config/gcloud"));
+  std::filesystem::copy_file(key,
+                             folder_.At(".config/gcloud/application_default_credentials.json"));
   EXPECT_EQ(TokenOf({{"HOME", folder_.path()}}), "granted");
   EXPECT_THAT(TokenOf({{"HOME", folder_.path()}, {"CLOUDSDK_CONFIG", "/nowhere"}}),
               HasSubstr("/nowhere/application_default_credentials.json is not there"));
@@ -117,7 +117,7 @@ TEST_F(Finding, ANamedFileThatIsMissingOrUnknownNeverFallsThrough) {
     std::string why;
   };
   const Case cases[] = {
-      {folder_.path() + "/gone.json", Code::kNotFound, "gone.json"},
+      {folder_.At("gone.json"), Code::kNotFound, "gone.json"},
       {folder_.Write("user.json", R"({"type":"authorized_user","refresh_token":"canary"})"),
        Code::kInvalidArgument, "client_id: it is missing; run `gcloud auth"},
       {folder_.Write("aws.json", R"({"type":"gdch_service_account","private_key":"canary"})"),
@@ -221,7 +221,7 @@ TEST_F(Finding, AnUrlOnThisMachineIsForFakesOnly) {
 }
 
 TEST_F(Finding, ATokenFileThatIsMissingIsAnErrorAtOnce) {
-  EXPECT_THAT(Find({{"LOCKSTEP_ACCESS_TOKEN_FILE", folder_.path() + "/gone"}}),
+  EXPECT_THAT(Find({{"LOCKSTEP_ACCESS_TOKEN_FILE", folder_.At("gone")}}),
               Fails(Code::kNotFound, HasSubstr("LOCKSTEP_ACCESS_TOKEN_FILE")));
 }
 

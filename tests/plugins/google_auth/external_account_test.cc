@@ -6,7 +6,7 @@
 #include <string>
 
 #include "tests/plugins/google_auth/scripted_exchange.h"
-#include "tests/plugins/google_auth/temporary_folder.h"
+#include "tests/support/files.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep::google_auth {
@@ -79,7 +79,7 @@ TEST(Federation, ImpersonationTakesTheLifeThatTheFileAsksFor) {
 }
 
 TEST(Federation, AFileIsReadAtEveryRefreshAndTrimmed) {
-  const TemporaryFolder folder;
+  const testing::TemporaryFolder folder;
   const std::string path = folder.Write("token", "first\n");
   ScriptedExchange script({TokenGranted("a"), TokenGranted("b")});
   const auto grants = FederatedGrant(
@@ -93,14 +93,14 @@ TEST(Federation, AFileIsReadAtEveryRefreshAndTrimmed) {
 }
 
 TEST(Federation, AFileThatIsGoneOrHoldsNoTokenEndsItThere) {
-  const TemporaryFolder folder;
+  const testing::TemporaryFolder folder;
   struct Case {
     Json source;
     Code code;
     std::string why;
   };
   const Case cases[] = {
-      {{{"file", folder.path() + "/gone"}}, Code::kNotFound, "gone"},
+      {{{"file", folder.At("gone")}}, Code::kNotFound, "gone"},
       {{{"file", folder.Write("empty", " \n")}}, Code::kDataLoss, "is empty"},
       {{{"file", folder.Write("two", "canary canary")}}, Code::kDataLoss, "control character"},
       {{{"file", folder.Write("text", "canary")},

@@ -5,14 +5,15 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/support/files.h"
 #include "tests/support/full_disk.h"
 #include "tests/support/matchers.h"
+#include "tests/support/own_process.h"
 
 namespace lockstep {
 namespace {
@@ -22,6 +23,8 @@ using ::lockstep::testing::Fails;
 using ::lockstep::testing::FullDisk;
 using ::lockstep::testing::IsOk;
 using ::lockstep::testing::IsOkAndHolds;
+using ::lockstep::testing::ModeOf;
+using ::lockstep::testing::OpenDescriptors;
 using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -30,13 +33,7 @@ constexpr std::size_t kEnough = 1U << 20U;
 
 class InAFolder : public ::testing::Test {
  protected:
-  InAFolder() {
-    std::string pattern = ::testing::TempDir() + "durable_file_test.XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~InAFolder() override { fs::remove_all(folder_); }
-
-  std::string At(const std::string& name) const { return folder_ + "/" + name; }
+  std::string At(const std::string& name) const { return temporary_.At(name); }
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(folder_)) {
@@ -44,13 +41,9 @@ class InAFolder : public ::testing::Test {
     }
     return names;
   }
-  static mode_t ModeOf(const std::string& path) {
-    struct stat found {};
-    EXPECT_EQ(stat(path.c_str(), &found), 0);
-    return found.st_mode & 07777U;
-  }
 
-  std::string folder_;
+  const testing::TemporaryFolder temporary_;
+  const std::string folder_ = temporary_.path();
 };
 
 using DurableFile = InAFolder;
@@ -207,12 +200,9 @@ TEST_F(Appending, AFileThatWasMovedOverIsClosed) {
   auto first = AppendFile::Create(At("first"));
   auto second = AppendFile::Create(At("second"));
   ASSERT_TRUE(first && second);
-  const auto open_files = [] {
-    return std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator());
-  };
-  const auto before = open_files();
+  const auto before = OpenDescriptors();
   *first = *std::move(second);
-  EXPECT_EQ(open_files(), before - 1);
+  EXPECT_EQ(OpenDescriptors(), before - 1);
   EXPECT_THAT(first->Append("x"), IsOk());
   EXPECT_THAT(ReadFile(At("second"), kEnough), IsOkAndHolds(std::string("x")));
 }

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "tests/support/files.h"
 
 namespace lockstep {
 namespace {
@@ -14,12 +14,6 @@ namespace {
 using ::testing::IsEmpty;
 
 const std::filesystem::path kRoot = LOCKSTEP_SOURCE_DIR;
-
-std::string ArchitecturePage() {
-  std::ostringstream text;
-  text << std::ifstream(kRoot / "docs/architecture.md").rdbuf();
-  return text.str();
-}
 
 // What stands below the heading that names `folder`, "reconciler/base"; empty if none does.
 std::string SectionOf(const std::string& page, const std::string& folder) {
@@ -33,7 +27,7 @@ std::string SectionOf(const std::string& page, const std::string& folder) {
 }
 
 TEST(ArchitecturePage, NamesEveryHeaderInTheSectionOfItsFolder) {
-  const std::string page = ArchitecturePage();
+  const std::string page = testing::TextOf(kRoot / "docs/architecture.md");
   std::vector<std::string> missing;
   for (const char* top : {"reconciler", "plugins"}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(kRoot / top)) {

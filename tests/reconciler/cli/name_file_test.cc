@@ -2,12 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/files.h"
 #include "tests/support/matchers.h"
 
 namespace lockstep::cli {
@@ -20,15 +19,8 @@ using testing::IsOkAndHolds;
 
 class NameFiles : public ::testing::Test {
  protected:
-  NameFiles() {
-    folder_ = std::filesystem::temp_directory_path() / ("names-" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
-    path_ = folder_ / "names.txt";
-  }
-  ~NameFiles() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
-  std::string path_;
+  const testing::TemporaryFolder folder_;
+  const std::string path_ = folder_.At("names.txt");
 };
 
 TEST_F(NameFiles, HoldOneEscapedNameALineAndTellTheirDigest) {
@@ -41,9 +33,7 @@ TEST_F(NameFiles, HoldOneEscapedNameALineAndTellTheirDigest) {
   EXPECT_THAT(ReadFile(path_, 1'000), IsOkAndHolds(text));
   EXPECT_EQ(names->names(), 2);
   EXPECT_EQ(names->sha256(), Sha256Hex(text));
-  struct stat found {};
-  ASSERT_EQ(stat(path_.c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 0777U, 0600U);
+  EXPECT_EQ(testing::ModeOf(path_), 0600U);
 }
 
 TEST_F(NameFiles, AreWrittenInBlocksAndWhole) {
@@ -66,10 +56,10 @@ TEST_F(NameFiles, NeverReplaceAFileNorFollowALink) {
   std::ofstream(path_) << "mine";
   EXPECT_THAT(NameFile::Create(path_), Fails(Code::kAlreadyExists, HasSubstr("names.txt")));
   EXPECT_THAT(ReadFile(path_, 100), IsOkAndHolds("mine"));
-  const std::string link = folder_ / "link";
-  std::filesystem::create_symlink(folder_ / "elsewhere", link);
+  const std::string link = folder_.At("link");
+  std::filesystem::create_symlink(folder_.At("elsewhere"), link);
   EXPECT_FALSE(NameFile::Create(link));
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "elsewhere"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.At("elsewhere")));
   EXPECT_THAT(NameFile::Create("-"), Fails(Code::kInvalidArgument, HasSubstr("standard output")));
 }
 

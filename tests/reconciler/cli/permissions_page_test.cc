@@ -2,24 +2,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 #include <string>
 
 #include "reconciler/provider/registry.h"
+#include "tests/support/files.h"
 
 namespace lockstep {
 namespace {
 
 using ::testing::ContainerEq;
 
-std::string Page() {
-  std::ostringstream text;
-  text << std::ifstream(LOCKSTEP_SOURCE_DIR "/docs/permissions.md").rdbuf();
-  return text.str();
-}
+std::string Page() { return testing::TextOf(LOCKSTEP_SOURCE_DIR "/docs/permissions.md"); }
 
 const std::map<Task, std::string> kWords = {{Task::kLook, "look"},
                                             {Task::kUpdate, "update"},

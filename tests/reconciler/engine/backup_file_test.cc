@@ -34,7 +34,7 @@ TEST_F(BackupFile, HoldsEveryDocumentAndItsNumberAndDigest) {
   ASSERT_THAT(backup.Keep(heartbeats, second), IsOk());
   ASSERT_THAT(backup.Keep(heartbeats, {}), IsOk());
   ASSERT_THAT(backup.Finish(), IsOk());
-  const std::string text = PlainText(TextAt(backup.Where(heartbeats)));
+  const std::string text = PlainText(testing::TextOf(backup.Where(heartbeats)));
   const std::size_t trailer = text.rfind("{\"trailer\"");
   EXPECT_EQ(text.substr(trailer), TrailerLine(3, Sha256Hex(text.substr(0, trailer))));
   EXPECT_THAT(text, HasSubstr("\n" + Dump({{"document", first[0]}}) + "\n"));
@@ -45,11 +45,8 @@ TEST_F(BackupFile, IsOnDiskBeforeKeepReturnsAndForNobodyElse) {
   BackupFiles backup(directory, head, log);
   ASSERT_THAT(backup.Keep(heartbeats, kOne), IsOk());
   EXPECT_THAT(testing::ReadBackupAt(backup.Where(heartbeats)).documents, ElementsAreArray(kOne));
-  struct stat status {};
-  ASSERT_EQ(stat(backup.Where(heartbeats).c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 0777U, 0600U);
-  ASSERT_EQ(stat(directory.c_str(), &status), 0);
-  EXPECT_EQ(status.st_mode & 0777U, 0700U);
+  EXPECT_EQ(testing::ModeOf(backup.Where(heartbeats)), 0600U);
+  EXPECT_EQ(testing::ModeOf(directory), 0700U);
   EXPECT_THAT(backup.Where(heartbeats), EndsWith("/a-b-c-heartbeats-run1.jsonl.zst"));
 }
 
@@ -62,7 +59,7 @@ TEST_F(BackupFile, IsSmallerThanItsDocumentsAndHasFramesOfBoundedSize) {
   }
   ASSERT_THAT(backup.Keep(heartbeats, documents), IsOk());
   ASSERT_THAT(backup.Finish(), IsOk());
-  const std::string bytes = TextAt(backup.Where(heartbeats));
+  const std::string bytes = testing::TextOf(backup.Where(heartbeats));
   EXPECT_LT(bytes.size(), 10'000U);
   std::vector<std::size_t> sizes;
   ZstdFrameReader reader(kBackupFrame + 600'000);

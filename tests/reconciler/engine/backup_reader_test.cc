@@ -29,7 +29,7 @@ class BackupReading : public testing::BackupFolder {
       EXPECT_THAT(backup.Keep(heartbeats, two), IsOk());
     }
     EXPECT_THAT(backup.Finish(), IsOk());
-    std::string bytes = TextAt(backup.Where(heartbeats));
+    std::string bytes = testing::TextOf(backup.Where(heartbeats));
     std::filesystem::remove(backup.Where(heartbeats));
     return bytes;
   }

@@ -6,7 +6,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "reconciler/engine/backup_file.h"
 #include "reconciler/engine/backup_reader.h"
 #include "tests/support/fakes.h"
+#include "tests/support/files.h"
 
 namespace lockstep::testing {
 
@@ -43,28 +43,16 @@ inline ReadBackup ReadBackupAt(const std::string& path) {
 
 // A folder that is there for one test.
 class BackupFolder : public ::testing::Test {
- protected:
-  BackupFolder() {
-    const ::testing::TestInfo* info = ::testing::UnitTest::GetInstance()->current_test_info();
-    directory = std::filesystem::temp_directory_path() /
-                (std::string("lockstep-backup-") + info->name() + std::to_string(getpid()));
-    std::filesystem::remove_all(directory);
-  }
-  ~BackupFolder() override { std::filesystem::remove_all(directory); }
+ private:
+  const TemporaryFolder temporary_;
 
+ protected:
   std::string At(const std::string& name) const { return directory + "/" + name; }
 
   std::string WriteText(const std::string& bytes) const {
     std::filesystem::create_directories(directory);
     std::ofstream(At("backup"), std::ios::binary) << bytes;
     return At("backup");
-  }
-
-  static std::string TextAt(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
   }
 
   // The lines of a compressed backup.
@@ -79,7 +67,8 @@ class BackupFolder : public ::testing::Test {
   }
 
   NoLog log;
-  std::string directory;
+  // Not there yet: a backup makes it.
+  const std::string directory = temporary_.At("backups");
   const Address heartbeats{"firestore_collection", "a/b c/heartbeats"};
   const BackupFiles::Head head{"p", "run1", "2001-02-03T04:05:06Z"};
 };

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "tests/support/fakes.h"
+#include "tests/support/files.h"
 
 namespace lockstep {
 namespace {
@@ -14,20 +15,14 @@ namespace fs = std::filesystem;
 
 class DiskCaching : public ::testing::Test {
  protected:
-  ~DiskCaching() override { fs::remove_all(folder); }
-
   std::vector<fs::path> Files() const {
     std::vector<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder / "cache")) files.push_back(entry);
     return files;
   }
 
-  static fs::path NewFolder() {
-    std::string pattern = fs::temp_directory_path() / "lockstep-cache.XXXXXX";
-    return mkdtemp(pattern.data());
-  }
-
-  const fs::path folder = NewFolder();
+  const testing::TemporaryFolder temporary;
+  const fs::path folder = temporary.path();
   testing::NoLog log;
   DiskCache cache{folder / "cache", log, 1000};
 };

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <string>
 #include <thread>
 
 #include "tests/reconciler/http/transport_fixture.h"
 #include "tests/support/hostile_server.h"
 #include "tests/support/matchers.h"
+#include "tests/support/own_process.h"
 
 namespace lockstep {
 namespace {
@@ -18,7 +18,9 @@ using testing::Answer;
 using testing::Fails;
 using testing::HostileServer;
 using testing::IsOk;
+using testing::kSanitized;
 using testing::Peer;
+using testing::ResidentKib;
 
 class CpprestHttpStreams : public testing::TransportTest {};
 
@@ -69,24 +71,8 @@ TEST_F(CpprestHttpStreams, AStreamsErrorAnswerIsReturnedAndNotHandedOn) {
   EXPECT_EQ(answer->body, "{\"error\":1}");
 }
 
-long ResidentKilobytes() {
-  std::ifstream statm("/proc/self/statm");
-  long pages = 0;
-  statm >> pages >> pages;
-  return pages * 4;
-}
-
-// AddressSanitizer keeps freed memory.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kFreedMemoryIsKept = true;
-#elif defined(__has_feature)
-constexpr bool kFreedMemoryIsKept = __has_feature(address_sanitizer);
-#else
-constexpr bool kFreedMemoryIsKept = false;
-#endif
-
 TEST_F(CpprestHttpStreams, AStreamTakesNoMemoryHoweverLargeItIs) {
-  if (kFreedMemoryIsKept) GTEST_SKIP() << "the sanitizer keeps freed memory";
+  if (kSanitized) GTEST_SKIP() << "the sanitizer keeps freed memory";
   constexpr std::size_t kSize = 50'000'000;
   HostileServer server([](const std::string&, Peer& peer) {
     peer.Send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(kSize) + "\r\n\r\n");
@@ -95,12 +81,12 @@ TEST_F(CpprestHttpStreams, AStreamTakesNoMemoryHoweverLargeItIs) {
     }
   });
   std::size_t received = 0;
-  const long before = ResidentKilobytes();
+  const long before = ResidentKib();
   long most = before;
   const auto answer = http_->Stream({.url = server.Url(), .max_body = kSize},
                                     [&](std::string_view bytes) {
                                       received += bytes.size();
-                                      most = std::max(most, ResidentKilobytes());
+                                      most = std::max(most, ResidentKib());
                                       return Status{};
                                     },
                                     {});

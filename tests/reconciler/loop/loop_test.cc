@@ -1,10 +1,7 @@
 #include "reconciler/loop/loop.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -12,6 +9,7 @@
 
 #include "reconciler/loop/status_board.h"
 #include "tests/support/fakes.h"
+#include "tests/support/own_process.h"
 #include "tests/support/simulated_clock.h"
 
 namespace lockstep {
@@ -23,16 +21,11 @@ using std::chrono::seconds;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kSanitized;
+using testing::OpenDescriptors;
+using testing::ResidentKib;
+using testing::RunningThreads;
 using ::testing::SizeIs;
-
-// A sanitizer keeps what was freed, and counts leaks by itself.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
 
 const Address kNightly{"cloud_run_job", "nightly"};
 
@@ -207,18 +200,6 @@ TEST_F(Loop, AStopEndsARoundAndAWaitAtOnce) {
   EXPECT_EQ(works.last->next_round, std::nullopt);
 }
 
-std::size_t EntriesOf(const char* folder) {
-  const std::filesystem::directory_iterator entries(folder);
-  return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
-}
-
-std::size_t ResidentKib() {
-  std::ifstream file("/proc/self/statm");
-  std::size_t pages = 0;
-  file >> pages >> pages;
-  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) / 1024;
-}
-
 // A round as the incident's manifest gives it, in size.
 Round BigRound(const RoundRequest& request, std::int64_t number) {
   Round round{.manifest_digest = std::string(64, 'a'), .outcome = RoundOutcome::kOk};
@@ -263,14 +244,14 @@ TEST_F(Loop, AWeekOfRoundsLeaksNoMemoryNoFileAndNoThread) {
   };
   constexpr std::size_t kAWeek = 3 * 7 * 24 * 6;  // of three manifests every ten minutes
   rounds_of(3 * kRoundsKept * 2);                 // until the history is full
-  const std::size_t files = EntriesOf("/proc/self/fd");
-  const std::size_t threads = EntriesOf("/proc/self/task");
-  const std::size_t resident = ResidentKib();
+  const std::ptrdiff_t files = OpenDescriptors();
+  const std::ptrdiff_t threads = RunningThreads();
+  const long resident = ResidentKib();
   const Duration began = clock.Monotonic();
   rounds_of(kAWeek);
   EXPECT_GE(clock.Monotonic() - began, hours{24 * 7} - minutes{11});
-  EXPECT_EQ(EntriesOf("/proc/self/fd"), files);
-  EXPECT_EQ(EntriesOf("/proc/self/task"), threads);
+  EXPECT_EQ(OpenDescriptors(), files);
+  EXPECT_EQ(RunningThreads(), threads);
   EXPECT_TRUE(kSanitized || ResidentKib() < resident + 4 * 1024) << resident;
   for (const ManifestStatus& one : board.Now().manifests) {
     EXPECT_THAT(one.rounds, SizeIs(kRoundsKept));
