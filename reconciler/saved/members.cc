@@ -72,4 +72,9 @@ Status CheckMembers(const Json& value, std::span<const Member> members, const st
   return {};
 }
 
+bool AreInOrder(const std::vector<std::string>& texts) {
+  return std::adjacent_find(texts.begin(), texts.end(),
+                            [](const auto& a, const auto& b) { return !(a < b); }) == texts.end();
+}
+
 }  // namespace lockstep

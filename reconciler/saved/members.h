@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "reconciler/base/json.h"
 #include "reconciler/base/result.h"
@@ -34,5 +35,8 @@ struct Member {
 // kDataLoss, with the path of what is wrong, if `value` is no object, or lacks a member, or has one
 // that is not listed or of another kind. `path` is fit to print and names `value`: "changes[3]".
 Status CheckMembers(const Json& value, std::span<const Member> members, const std::string& path);
+
+// Whether `texts` are in ascending order and none comes twice.
+bool AreInOrder(const std::vector<std::string>& texts);
 
 }  // namespace lockstep

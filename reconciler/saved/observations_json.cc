@@ -1,6 +1,5 @@
 #include "reconciler/saved/observations_json.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -102,11 +101,6 @@ Status TakeObservations(const Json& list, Snapshot& snapshot) {
   return {};
 }
 
-bool IsSorted(const std::vector<std::string>& names) {
-  return std::adjacent_find(names.begin(), names.end(),
-                            [](const auto& a, const auto& b) { return !(a < b); }) == names.end();
-}
-
 }  // namespace
 
 Json ToJson(const Snapshot& snapshot) {
@@ -146,7 +140,7 @@ Result<Snapshot> SnapshotFrom(const Json& json) {
                     .databases = TextsAt(json, "databases"),
                     .recorded_at = ParseTime(StringAt(json, "recorded_at")).value_or(TimePoint{}),
                     .types = TextsAt(json, "types")};
-  if (!IsSorted(snapshot.databases) || !IsSorted(snapshot.types)) {
+  if (!AreInOrder(snapshot.databases) || !AreInOrder(snapshot.types)) {
     return Fail(Code::kDataLoss, "databases or types are out of order");
   }
   LOCKSTEP_CHECK(TakeUnread(At(json, "unread"), snapshot));

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -63,9 +62,7 @@ Status CheckValues(const SavedPlan& saved) {
   if (Sha256Hex(saved.manifest) != saved.plan.manifest_digest) {
     return Fail(Code::kDataLoss, "manifest_digest is not that of the manifest in it");
   }
-  const auto unsorted = std::adjacent_find(saved.databases.begin(), saved.databases.end(),
-                                           [](const auto& a, const auto& b) { return !(a < b); });
-  if (unsorted == saved.databases.end()) return {};
+  if (AreInOrder(saved.databases)) return {};
   return Fail(Code::kDataLoss, "databases are out of order");
 }
 

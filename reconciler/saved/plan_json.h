@@ -1,4 +1,4 @@
-// ToJson and PlanFrom: a plan as JSON and back, nothing lost. Pure.
+// ToJson and PlanFrom: a plan as JSON and back. Pure.
 #pragma once
 
 #include "reconciler/base/json.h"
@@ -8,7 +8,8 @@
 namespace lockstep {
 
 // {"project", "region", "manifest_digest", "made_at", "changes", "findings", "base_digest",
-// "policy_changes", "recorded_at"}: every field of every value.
+// "policy_changes", "recorded_at"}: every field of every value but Finding::topic, by which the
+// rounds of a loop, which saves no plan, know a finding again.
 Json ToJson(const Plan& plan);
 
 // kDataLoss if `json` is not what ToJson makes: a key missing, unknown or of the wrong type, a

