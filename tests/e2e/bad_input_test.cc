@@ -99,6 +99,14 @@ TEST_F(BadInput, AServiceThatIsNotThereIsNamed) {
                                HasSubstr("nba-props-platform"), HasSubstr("manifest.yaml")));
 }
 
+TEST_F(BadInput, AJobThatIsNotThereIsNamed) {
+  StartIncident();
+  const Ended ended =
+      Lockstep({"plan", Manifest("nbac-referee-processor-backfill", "nbac-schedule-x-backfill")});
+  ExpectRefused(ended);
+  EXPECT_THAT(ended.err, HasSubstr("cloud_run_job.nbac-schedule-x-backfill"));
+}
+
 TEST_F(BadInput, ATagThatIsNotThereIsNamed) {
   StartIncident();
   const Ended ended = Lockstep({"plan", Manifest("nba-scrapers:latest", "nba-scrapers:lattest")});

@@ -21,19 +21,12 @@ class Conflict : public testing::EndToEnd {
     EXPECT_TRUE(AwaitRequests("-backfill", 1)) << "no job was asked for by name";
     return apply;
   }
-
-  // As another tool would: the whole job, with a label of its own.
-  void RelabelLastJob() {
-    Json job = cloud->Job(kLastJob);
-    job["labels"]["owner"] = "another-team";
-    PatchJob(kLastJob, job);
-  }
 };
 
 TEST_F(Conflict, AnotherWritersChangeIsKeptAndTheJobIsPlannedAgain) {
   StartIncident({.latency = Duration{20}});
   const auto apply = Begin(Manifest());
-  ASSERT_NO_FATAL_FAILURE(RelabelLastJob());
+  ASSERT_NO_FATAL_FAILURE(Relabel(kLastJob));
   const Ended ended = apply->Wait();
   EXPECT_EQ(ended.exit_code, 0) << ended.err << ended.out;
   EXPECT_THAT(Trace(), AllOf(HasSubstr("it changed since the plan was made; planned again"),
@@ -52,7 +45,7 @@ TEST_F(Conflict, AJobThatWouldGetAnotherImageNowIsRefusedAndTheOthersGoOn) {
       Manifest("contains: return self.processor_name # the id of a heartbeat is the processor's "
                "name\n        lacks: _{run_id} # the old code made a new id every run",
                "contains: class ProcessorHeartbeat"));
-  ASSERT_NO_FATAL_FAILURE(RelabelLastJob());
+  ASSERT_NO_FATAL_FAILURE(Relabel(kLastJob));
   ASSERT_TRUE(cloud->MoveTag(kPhase2Repository, "latest", sandbox::kOldPhase2Image));
   const Json before = cloud->Job(kLastJob);
   const Ended ended = apply->Wait();

@@ -112,6 +112,13 @@ class EndToEnd : public ::testing::Test {
     ASSERT_EQ(reply->status, 200) << reply->body;
   }
 
+  // As another tool would: the whole job, with a label of its own.
+  void Relabel(const std::string& job) {
+    Json body = cloud->Job(job);
+    body["labels"]["owner"] = "another-team";
+    PatchJob(job, body);
+  }
+
   // All that the programs of this test logged, down to the last detail.
   std::string Trace() const { return TextOf(folder / "trace.log"); }
 

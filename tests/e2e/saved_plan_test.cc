@@ -53,13 +53,6 @@ class SavedPlanOfTheIncident : public testing::EndToEnd {
     EXPECT_THAT(cloud->requests(), SizeIs(requests_of_plan)) << "nothing is asked for";
   }
 
-  // As another tool would.
-  void Relabel(const std::string& job) {
-    Json body = cloud->Job(job);
-    body["labels"]["owner"] = "another-team";
-    PatchJob(job, body);
-  }
-
   std::string manifest;
   std::string plan;
   Ended planned;

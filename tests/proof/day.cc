@@ -1,7 +1,5 @@
 #include "tests/proof/day.h"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <fstream>

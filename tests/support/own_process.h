@@ -20,15 +20,12 @@ inline constexpr bool kSanitized =
 inline constexpr bool kSanitized = false;
 #endif
 
-inline std::ptrdiff_t OpenDescriptors() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/fd"),
-                       std::filesystem::directory_iterator());
+inline std::ptrdiff_t EntriesOf(const char* folder) {
+  const std::filesystem::directory_iterator entries(folder);
+  return std::distance(begin(entries), end(entries));
 }
-
-inline std::ptrdiff_t RunningThreads() {
-  return std::distance(std::filesystem::directory_iterator("/proc/self/task"),
-                       std::filesystem::directory_iterator());
-}
+inline std::ptrdiff_t OpenDescriptors() { return EntriesOf("/proc/self/fd"); }
+inline std::ptrdiff_t RunningThreads() { return EntriesOf("/proc/self/task"); }
 
 inline long ResidentKib() {
   std::ifstream file("/proc/self/statm");

@@ -238,6 +238,14 @@ class World {
   Duration deadline{1'000 + 20 * 60'000};
 };
 
+// The service raw whose newest revision did not come up: the one before it serves on.
+inline Json NotReady(Json service) {
+  service["latestReadyRevision"] = "raw-00001-abc";
+  service["terminalCondition"] = {{"state", "CONDITION_FAILED"},
+                                  {"message", "The container failed to start."}};
+  return service;
+}
+
 inline std::optional<Error> Apply(World& world, const Change& change) {
   return world.provider(change.address.type).Apply(change, world.write()).error;
 }

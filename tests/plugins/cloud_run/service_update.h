@@ -40,13 +40,6 @@ inline Json StillReconciling(Json service) {
   return service;
 }
 
-inline Json Failed(Json service) {
-  service["latestReadyRevision"] = "raw-00001-abc";
-  service["terminalCondition"] = {{"state", "CONDITION_FAILED"},
-                                  {"message", "The container failed to start."}};
-  return service;
-}
-
 inline const Json kLive = RawService();
 
 }  // namespace lockstep::cloud_run::testing

@@ -54,13 +54,6 @@ inline Json Serving() {
   return service;
 }
 
-inline Json NotReady(Json service) {
-  service["latestReadyRevision"] = "raw-00001-abc";
-  service["terminalCondition"] = {{"state", "CONDITION_FAILED"},
-                                  {"message", "The container failed to start."}};
-  return service;
-}
-
 inline Json Rolling(Json service) {
   service["reconciling"] = true;
   return service;

@@ -100,7 +100,7 @@ TEST(UpdateService, JoinsARolloutOfTheSameImageInsteadOfMakingAFurtherRevision) 
 }
 
 TEST(UpdateService, ARevisionThatFailedIsMadeAgainFromTheSameImage) {
-  const Json failed = Failed(Done(kLive));
+  const Json failed = NotReady(Done(kLive));
   Json done = Done(failed);
   done["terminalCondition"] = kLive["terminalCondition"];
   World world({Ok(failed), Ok(Operation(true)), Ok(done), Ok(RawRevision(kNew))});
@@ -112,7 +112,7 @@ TEST(UpdateService, ARevisionThatFailedIsMadeAgainFromTheSameImage) {
 TEST(UpdateService, AnOperationsErrorSaysWhatStillServes) {
   World world({Ok(kLive), Ok(Operation()),
                Ok(FailedOperation(9, "Revision 'raw-00002-new' is not ready.\x1b[31m")),
-               Ok(Failed(Done(kLive)))});
+               Ok(NotReady(Done(kLive)))});
   EXPECT_THAT(
       Apply(world, PlanFor(kLive)),
       FailsWith(Code::kFailedPrecondition,
@@ -122,7 +122,7 @@ TEST(UpdateService, AnOperationsErrorSaysWhatStillServes) {
 }
 
 TEST(UpdateService, ARolloutThatEndsUnreadySaysWhyAndWhatStillServes) {
-  World world({Ok(kLive), Ok(Operation(true)), Ok(Failed(Done(kLive)))});
+  World world({Ok(kLive), Ok(Operation(true)), Ok(NotReady(Done(kLive)))});
   EXPECT_THAT(
       Apply(world, PlanFor(kLive)),
       FailsWith(Code::kFailedPrecondition,

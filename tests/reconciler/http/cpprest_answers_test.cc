@@ -14,17 +14,13 @@ namespace {
 
 using ::testing::AllOf;
 using testing::Answer;
+using testing::Chunked;
 using testing::Fails;
 using ::testing::HasSubstr;
 using testing::HostileServer;
 using testing::IsOk;
 using ::testing::Not;
 using testing::Peer;
-
-std::string Chunked(std::string_view chunks, std::string_view status = "200 OK") {
-  return "HTTP/1.1 " + std::string(status) + "\r\nTransfer-Encoding: chunked\r\n\r\n" +
-         std::string(chunks);
-}
 
 class CpprestHttpAnswers : public testing::TransportTest {};
 

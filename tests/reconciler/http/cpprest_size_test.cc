@@ -12,11 +12,12 @@ namespace lockstep {
 namespace {
 
 using testing::Answer;
+using testing::Chunked;
 using testing::Fails;
 using ::testing::HasSubstr;
 using testing::HostileServer;
-using testing::kChunkedHead;
 using testing::Peer;
+using testing::SendLargeBody;
 
 class CpprestHttpSize : public testing::TransportTest {};
 
@@ -24,7 +25,7 @@ TEST_F(CpprestHttpSize, ABodyOfExactlyTheCapPasses) {
   HostileServer server(Answer("12345"));
   EXPECT_EQ(GetUpTo(server.Url(), 5)->body, "12345");
   EXPECT_THAT(GetUpTo(server.Url(), 4), Fails(Code::kDataLoss, HasSubstr("larger than 4 bytes")));
-  HostileServer chunked(std::string(kChunkedHead) + "3\r\n123\r\n2\r\n45\r\n0\r\n\r\n");
+  HostileServer chunked(Chunked("3\r\n123\r\n2\r\n45\r\n0\r\n\r\n"));
   EXPECT_EQ(GetUpTo(chunked.Url(), 5)->body, "12345");
   EXPECT_THAT(GetUpTo(chunked.Url(), 4), Fails(Code::kDataLoss, HasSubstr("larger than 4 bytes")));
 }
@@ -39,10 +40,7 @@ TEST_F(CpprestHttpSize, AnErrorsBodyIsCappedToo) {
 TEST_F(CpprestHttpSize, ABodyBeyondTheCapIsNotReadToItsEnd) {
   std::atomic<std::size_t> sent = 0;
   {
-    HostileServer server([&sent](const std::string&, Peer& peer) {
-      peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 300000000\r\n\r\n");
-      while (sent < 300'000'000 && peer.Send(std::string(65'536, 'x'))) sent += 65'536;
-    });
+    HostileServer server(SendLargeBody(sent));
     EXPECT_THAT(GetUpTo(server.Url(), 100'000), Fails(Code::kDataLoss, HasSubstr("larger")));
   }
   EXPECT_LT(sent, 50'000'000);
@@ -53,7 +51,7 @@ TEST_F(CpprestHttpSize, AChunkOfNegativeSizeIsAnErrorAndNotTheEndOfTheProcess) {
        {"-1\r\nx", "-2\r\n", "5\r\n12345\r\n-2\r\n", "5\r\n12345\r\n-5\r\n", "-3\r\n",
         "-7fffffff\r\n", "-80000000\r\n", "5\r\n12345\r\n-6\r\n"}) {
     HostileServer server([&chunks](const std::string&, Peer& peer) {
-      peer.Send(std::string(kChunkedHead) + chunks + std::string(100, 'x'));
+      peer.Send(Chunked(chunks + std::string(100, 'x')));
       peer.Close();
     });
     EXPECT_THAT(Get(server.Url(), Duration{5'000}), Fails(Code::kDataLoss, HasSubstr("")))
@@ -64,7 +62,7 @@ TEST_F(CpprestHttpSize, AChunkOfNegativeSizeIsAnErrorAndNotTheEndOfTheProcess) {
 
 TEST_F(CpprestHttpSize, AMalformedChunkIsAnError) {
   for (const std::string chunks : {"zz\r\n", "\r\n", "100000000\r\n"}) {
-    HostileServer server(std::string(kChunkedHead) + chunks);
+    HostileServer server(Chunked(chunks));
     EXPECT_THAT(Get(server.Url(), Duration{5'000}), Fails(Code::kDataLoss, HasSubstr("chunks")))
         << chunks;
   }

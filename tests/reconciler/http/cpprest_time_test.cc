@@ -15,6 +15,7 @@ namespace lockstep {
 namespace {
 
 using testing::Answer;
+using testing::Chunked;
 using testing::Fails;
 using ::testing::HasSubstr;
 using testing::HostileServer;
@@ -26,12 +27,18 @@ using testing::Peer;
 constexpr Duration kTight{150};   // deadlines that are meant to pass
 constexpr Duration kSoon{2'000};  // what "at once" may take on a busy machine
 
+void SendWithoutEnd(const std::string&, Peer& peer) {
+  peer.Send(kChunkedHead);
+  while (peer.Send("1000\r\n" + std::string(0x1000, 'x') + "\r\n")) {
+  }
+}
+
 class CpprestHttpTime : public testing::TransportTest {};
 
 TEST_F(CpprestHttpTime, ADeadlineHoldsWhereverTheServerStalls) {
   const std::string stalls[] = {"", "HTTP/1.1 200 OK\r\nContent-Le",
                                 "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345",
-                                std::string(kChunkedHead) + "5\r\n12345\r\n"};
+                                Chunked("5\r\n12345\r\n")};
   for (const std::string& bytes : stalls) {
     HostileServer server([&bytes](const std::string&, Peer& peer) {
       peer.Send(bytes);
@@ -58,22 +65,14 @@ TEST_F(CpprestHttpTime, ADripOfBytesDoesNotProlongTheDeadline) {
 }
 
 TEST_F(CpprestHttpTime, AnEndlessFastStreamMeetsItsDeadlineToo) {
-  HostileServer server([](const std::string&, Peer& peer) {
-    peer.Send(kChunkedHead);
-    while (peer.Send("1000\r\n" + std::string(0x1000, 'x') + "\r\n")) {
-    }
-  });
+  HostileServer server(SendWithoutEnd);
   EXPECT_THAT(Discard({.url = server.Url(), .timeout = kTight, .max_body = std::size_t{1} << 40}),
               Fails(Code::kDeadlineExceeded, HasSubstr("in time")));
 }
 
 // The library's few threads must not wait for one another to end these transfers.
 TEST_F(CpprestHttpTime, ManyTransfersGivenUpAtOnceLeaveTheTransportAtWork) {
-  HostileServer endless([](const std::string&, Peer& peer) {
-    peer.Send(kChunkedHead);
-    while (peer.Send("1000\r\n" + std::string(0x1000, 'x') + "\r\n")) {
-    }
-  });
+  HostileServer endless(SendWithoutEnd);
   constexpr int kTransfers = 32;
   std::latch all_begun(kTransfers);
   const Sink refuse = [&all_begun](std::string_view) {
@@ -125,11 +124,7 @@ TEST_F(CpprestHttpTime, AStopActsAtOnce) {
 }
 
 TEST_F(CpprestHttpTime, AStopEndsAStreamThatKeepsFlowing) {
-  HostileServer server([](const std::string&, Peer& peer) {
-    peer.Send(kChunkedHead);
-    while (peer.Send("1000\r\n" + std::string(0x1000, 'x') + "\r\n")) {
-    }
-  });
+  HostileServer server(SendWithoutEnd);
   std::stop_source stop;
   const Sink sink = [&stop](std::string_view) {
     stop.request_stop();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,12 +13,25 @@
 
 #include "reconciler/base/clock.h"
 #include "reconciler/http/cpprest_http.h"
+#include "tests/support/hostile_server.h"
 
 namespace lockstep::testing {
 
 // The head of an answer in chunks, which follow it.
 inline constexpr std::string_view kChunkedHead =
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+inline std::string Chunked(std::string_view chunks) {
+  return std::string(kChunkedHead) + std::string(chunks);
+}
+
+// Answers with 300 MB, as long as they are taken, and counts what went out.
+inline auto SendLargeBody(std::atomic<std::size_t>& sent) {
+  return [&sent](const std::string&, Peer& peer) {
+    peer.Send("HTTP/1.1 200 OK\r\nContent-Length: 300000000\r\n\r\n");
+    while (sent < 300'000'000 && peer.Send(std::string(65'536, 'x'))) sent += 65'536;
+  };
+}
 
 class TransportTest : public ::testing::Test {
  protected:
